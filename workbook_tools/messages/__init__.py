@@ -1,0 +1,65 @@
+"""The words of findings and of the command line, Danish and English, from the TOML files beside this module.
+
+`messages/<language>/<family>.toml` holds one table per finding code (`message`, `remedy`); `ui.toml` holds plain strings.
+Placeholders are `{name}`, filled from a finding's `values` plus `number`, `field`, `committee`, `suggestion`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from workbook_tools.model.findings import Finding
+
+LANGUAGES = ("da", "en")
+
+
+class Words(NamedTuple):
+    """A finding in words: what is wrong, and what to do."""
+
+    message: str
+    remedy: str
+
+
+class _Lenient(dict[str, str]):
+    """A placeholder without a value shows as an empty string, never as an exception on deadline day."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+@cache
+def catalogue(language: str) -> dict[str, dict[str, str]]:
+    """All finding codes of a language: code -> {"message", "remedy"}."""
+    folder = resources.files(__name__) / language
+    tables: dict[str, dict[str, str]] = {}
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml") and file.name != "ui.toml":
+            tables |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return tables
+
+
+@cache
+def _ui(language: str) -> dict[str, str]:
+    file = resources.files(__name__) / language / "ui.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def words(finding: Finding, language: str) -> Words:
+    """The finding in the user's language. Raises KeyError for a code without words (a test forbids it)."""
+    entry = catalogue(language)[finding.code]
+    values = _Lenient(finding.values)
+    values |= {
+        "number": finding.number,
+        "field": finding.field,
+        "committee": finding.committee,
+        "suggestion": finding.suggestion,
+    }
+    return Words(entry["message"].format_map(values), entry["remedy"].format_map(values))
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """A plain string of the command line or of a workbook, with its placeholders filled."""
+    return _ui(language)[key].format_map(_Lenient({k: str(v) for k, v in values.items()}))

@@ -1,0 +1,1 @@
+"""The domain: frozen values, no input or output, standard library only."""

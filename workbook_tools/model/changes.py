@@ -1,0 +1,62 @@
+"""Changes: what every operation returns, and what every writer, the journal and undo work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from .agreement import Agreement
+from .fields import set_fields
+from .findings import Finding
+from .values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field set to a new value.
+
+    `reason` is a message code ("carried", "merged", …), `origin` the file it came from ("" for the tool itself).
+    With committee and row_id "" the change is about the agreement itself: field "current_round"
+    (new: int) or "r3.closed" (new: "yes" or None).
+    """
+
+    committee: str
+    row_id: str
+    number: str
+    field: str
+    old: Value
+    new: Value
+    reason: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an operation returns."""
+
+    changes: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def apply_changes(agreement: Agreement, changes: Iterable[Change]) -> Agreement:
+    """The agreement with the changes made; the input is untouched. A change to an unknown row raises KeyError."""
+    by_row: dict[tuple[str, str], dict[str, Value]] = {}
+    for change in changes:
+        if change.row_id:
+            by_row.setdefault((change.committee, change.row_id), {})[change.field] = change.new
+        else:
+            agreement = _apply_setting(agreement, change)
+    unknown = by_row.keys() - {i.key for i in agreement.initiatives}
+    if unknown:
+        raise KeyError(min(unknown))
+    rows = tuple(set_fields(i, by_row[i.key]) if i.key in by_row else i for i in agreement.initiatives)
+    return replace(agreement, initiatives=rows)
+
+
+def _apply_setting(agreement: Agreement, change: Change) -> Agreement:
+    if change.field == "current_round":
+        assert isinstance(change.new, int)
+        return replace(agreement, current_round=change.new)
+    number = int(change.field.removeprefix("r").removesuffix(".closed"))
+    rounds = tuple(replace(r, closed=change.new is not None) if r.number == number else r for r in agreement.rounds)
+    return replace(agreement, rounds=rounds)

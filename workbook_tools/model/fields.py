@@ -1,0 +1,83 @@
+"""Fields by column key (``r3.smiley``, ``funding.2019``): the one place where keys meet attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from .agreement import Agreement, FollowUp, Initiative, Postponement
+from .values import Value
+
+FOLLOWUP_FIELDS = tuple(f.name for f in fields(FollowUp))
+POSTPONE_FIELDS = tuple(f.name for f in fields(Postponement))
+_STRUCTURE = ("committee", "row_id", "funding", "followups", "postponement", "where")
+PLAIN_FIELDS = tuple(f.name for f in fields(Initiative) if f.name not in _STRUCTURE)
+
+
+def round_field(round_number: int, name: str) -> str:
+    """``(3, "smiley")`` -> ``"r3.smiley"``."""
+    return f"r{round_number}.{name}"
+
+
+def round_of(key: str) -> int | None:
+    """The round of a column key: ``"r3.smiley"`` -> 3; None for keys outside the rounds."""
+    head, dot, _ = key.partition(".")
+    return int(head[1:]) if dot and head[:1] == "r" and head[1:].isdecimal() else None
+
+
+def field_keys(agreement: Agreement) -> Iterator[str]:
+    """All column keys of an agreement's rows, without ``row_id``."""
+    yield from PLAIN_FIELDS
+    yield from (f"funding.{year}" for year in agreement.years)
+    for r in agreement.rounds:
+        yield from (round_field(r.number, name) for name in FOLLOWUP_FIELDS)
+    yield from (f"postpone.{name}" for name in POSTPONE_FIELDS)
+
+
+def get_field(initiative: Initiative, key: str) -> Value:
+    """The value of one field; an empty list reads as None (a blank cell)."""
+    head, _, name = key.partition(".")
+    value: Any
+    if head == "funding":
+        value = initiative.funding.get(int(name))
+    elif head == "postpone":
+        value = getattr(initiative.postponement, name)
+    elif (number := round_of(key)) is not None:
+        value = getattr(initiative.followup(number), name)
+    else:
+        value = getattr(initiative, key)
+    return None if value in ((), "") else value  # type: ignore[no-any-return]
+
+
+def set_fields(initiative: Initiative, values: Mapping[str, Value]) -> Initiative:
+    """A copy with the given fields changed; the input is untouched. Raises AttributeError or TypeError on a bad key."""
+    plain: dict[str, Any] = {}
+    funding = dict(initiative.funding)
+    followups = dict(initiative.followups)
+    postpone: dict[str, Any] = {}
+    for key, value in values.items():
+        head, _, name = key.partition(".")
+        if head == "funding":
+            _put(funding, int(name), value)
+        elif head == "postpone":
+            postpone[name] = value
+        elif (number := round_of(key)) is not None:
+            followups[number] = replace(followups.get(number, FollowUp()), **{name: value})
+        else:
+            plain[key] = _blank(key) if value is None else value
+    postponement = replace(initiative.postponement, **postpone)
+    return replace(initiative, funding=funding, followups=followups, postponement=postponement, **plain)
+
+
+def _put(mapping: dict[int, Any], key: int, value: Value) -> None:
+    if value is None:
+        mapping.pop(key, None)
+    else:
+        mapping[key] = value
+
+
+def _blank(key: str) -> Any:
+    if key == "involved_committees":
+        return ()
+    return "" if key in ("number", "title") else None

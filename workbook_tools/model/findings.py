@@ -1,0 +1,53 @@
+"""One thing wrong with a user's data, as a value: never an exception, never the last one found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """Errors stop the merge of their row; warnings and notes don't."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in a file: `sheet` is the sheet's name, `cell` an A1 address, both "" when unknown.
+
+    For a text document, `sheet` is "" and `cell` is "linje 12".
+    """
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong, with its cell. The words come from `workbook_tools.messages` by `code`.
+
+    `number` is the initiative's number ("" when it is about a file or sheet), `field` the column key,
+    `values` fills the message's placeholders, `suggestion` is the value that would mend it, if it can be said.
+    """
+
+    code: str
+    severity: Severity
+    source: Source | None = None
+    committee: str = ""
+    number: str = ""
+    field: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    suggestion: str = ""
+
+
+class WorkbookToolsError(Exception):
+    """Cannot go on: a file can't be read or written. Raised with a finding; caught once, at the edge."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.finding = finding

@@ -1,0 +1,1 @@
+"""Excel files: scan and read untrusted ones, build new ones, edit in place, rows to model and back."""
