@@ -1,0 +1,158 @@
+"""Cell content <-> typed value, column by column.
+
+`canonical` turns whatever stands in a cell into the one text that means the same, or leaves it as typed when it means
+nothing in that column; the Pandera checks (`checks`) then accept canonical texts only; `decode` gives the typed value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from workbook_tools.model.numbers import clean_number
+from workbook_tools.model.values import NO_FUNDS, NoFunds, Smiley, Value
+
+from .columns import Column
+from .smileys import label, parse_smiley
+
+NO_FUNDS_TEXT = "ingen"
+ALL_COMMITTEES = "Alle fagudvalg"
+_NO_FUNDS_SPELLINGS = {"ingen", "ingen økonomi", "ikke afsat", "der er ikke afsat økonomi", "none"}
+_AMOUNT = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[-−]?\d+(?:[.,]\d+)?")
+_AMOUNT_UNIT = re.compile(r"\s*(?:mio\.?\s*kr\.?|mio\.?)$", re.IGNORECASE)
+CANONICAL_AMOUNT = r"^(ingen|-?\d+(,\d+)?)$"
+CANONICAL_NUMBER = r"^\d{1,3}(\.\d{1,3}){1,2}$"
+CANONICAL_YEAR = r"^(19|20|21)\d\d$"
+
+
+def cell_text(value: object) -> str:
+    """A cell's content as text; "" for a blank one. Whole floats lose their ".0": Excel stores every number as a float."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "SAND" if value else "FALSK"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def canonical(column: Column, value: object) -> str:
+    """The canonical text of a cell ("" for blank, also when it holds only spaces)."""
+    text = cell_text(value).strip()
+    if not text:
+        return ""
+    return _CANONICAL.get(column.type, _keep)(column, text)
+
+
+def decode(column: Column, text: str) -> Value:
+    """The typed value of a canonical text; None for "". Raises ValueError on a text that the checks would refuse."""
+    if not text:
+        return None
+    return _DECODE.get(column.type, _keep)(column, text)
+
+
+def encode(column: Column, value: Value) -> str:
+    """The canonical text of a typed value ("" for None): what stands in the cell, but for amounts and years."""
+    if value is None or value == ():
+        return ""
+    if isinstance(value, Smiley):
+        return label(value)
+    if value is NO_FUNDS:
+        return NO_FUNDS_TEXT
+    if isinstance(value, Decimal):
+        return amount_text(value)
+    return "; ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def amount_text(amount: Decimal) -> str:
+    """An amount the Danish way, without superfluous zeros: ``Decimal("0.150")`` -> ``"0,15"``."""
+    normal = amount.normalize()
+    return f"{normal:f}".replace(".", ",") if normal else "0"
+
+
+def _keep(_: Column, text: str) -> str:
+    return text
+
+
+def _canonical_smiley(_: Column, text: str) -> str:
+    smiley = parse_smiley(text)
+    return label(smiley) if smiley else text
+
+
+def _canonical_number(_: Column, text: str) -> str:
+    return clean_number(text).replace(",", ".")
+
+
+def _canonical_amount(_: Column, text: str) -> str:
+    if " ".join(text.casefold().rstrip(".").split()) in _NO_FUNDS_SPELLINGS:
+        return NO_FUNDS_TEXT
+    bare = _AMOUNT_UNIT.sub("", text)
+    return amount_text(parse_amount(bare)) if _AMOUNT.fullmatch(bare) else text
+
+
+def parse_amount(text: str) -> Decimal:
+    """``"0,15"``, ``"0.15"``, ``"1.250,5"`` -> Decimal. Raises ValueError.
+
+    A point before exactly three digits is a thousands separator only when a comma follows or it stands twice;
+    "1.250" alone comes from a cell whose number is 1.25 and is read as such.
+    """
+    text = text.replace("−", "-")
+    if "," in text or text.count(".") > 1:
+        text = text.replace(".", "").replace(",", ".")
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError(text) from None
+
+
+def _canonical_choice(column: Column, text: str) -> str:
+    folded = " ".join(text.casefold().split())
+    if isinstance(column.choices, tuple):
+        return next((c for c in column.choices if c.casefold() == folded), text)
+    return text.rstrip(".") if column.choices == "@themes" else " ".join(text.split())
+
+
+def _canonical_names(_: Column, text: str) -> str:
+    names = [" ".join(name.split()) for name in re.split(r"[;\n]", text)]
+    return "; ".join(name for name in names if name)
+
+
+def _decode_names(_: Column, text: str) -> Value:
+    return tuple(text.split("; "))
+
+
+def _decode_smiley(_: Column, text: str) -> Value:
+    smiley = parse_smiley(text)
+    if smiley is None:
+        raise ValueError(text)
+    return smiley
+
+
+def _decode_amount(_: Column, text: str) -> Decimal | NoFunds:
+    return NO_FUNDS if text == NO_FUNDS_TEXT else parse_amount(text)
+
+
+def _decode_year(_: Column, text: str) -> Value:
+    return int(text)
+
+
+_CANONICAL: dict[str, Callable[[Column, str], str]] = {
+    "smiley": _canonical_smiley,
+    "number": _canonical_number,
+    "reference": _canonical_number,
+    "amount": _canonical_amount,
+    "choice": _canonical_choice,
+    "names": _canonical_names,
+}
+_DECODE: dict[str, Callable[[Column, str], Value]] = {
+    "smiley": _decode_smiley,
+    "amount": _decode_amount,
+    "names": _decode_names,
+    "year": _decode_year,
+}

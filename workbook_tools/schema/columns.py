@@ -1,0 +1,122 @@
+"""Columns: one declaration in schemas/columns.toml, expanded over an agreement's years and rounds."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from importlib import resources
+from typing import Any
+
+from workbook_tools.model.agreement import Agreement, Round
+
+
+def schema_file(name: str) -> dict[str, Any]:
+    """A TOML file of the schemas folder, as shipped with the package. Raises FileNotFoundError."""
+    return tomllib.loads(resources.files("workbook_tools.schemas").joinpath(name).read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a committee sheet; `key` is unique in a sheet ("r3.smiley").
+
+    `choices` is a tuple of allowed texts, or names the setting that holds them ("@centres").
+    `round` is the round's number for columns that repeat per round, else None.
+    """
+
+    key: str
+    header: str
+    type: str
+    filled_by: str
+    aliases: tuple[str, ...] = ()
+    help: str = ""
+    choices: tuple[str, ...] | str = ()
+    required: bool = False
+    width: int = 12
+    group: str = ""
+    max_length: int = 32767
+    round: int | None = None
+    repeat: str = field(default="", compare=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The header and all its aliases."""
+        return (self.header, *self.aliases)
+
+
+@dataclass(frozen=True)
+class ColumnSet:
+    """The columns of one agreement's sheets, in order."""
+
+    columns: tuple[Column, ...]
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def __getitem__(self, key: str) -> Column:
+        return self.by_key[key]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Column]:
+        return {c.key: c for c in self.columns}
+
+    def choices(self, key: str, agreement: Agreement) -> tuple[str, ...]:
+        """The allowed texts of a choice column, from the schema or from the agreement's settings."""
+        declared = self[key].choices
+        return setting_choices(declared, agreement) if isinstance(declared, str) else declared
+
+
+def setting_choices(name: str, agreement: Agreement) -> tuple[str, ...]:
+    """``"@centres"`` -> the names of the agreement's centres. Raises KeyError on an unknown setting."""
+    found: Mapping[str, Sequence[str]] = {
+        "@themes": [t.number for t in agreement.themes],
+        "@centres": [c.name for c in agreement.centres],
+        "@committees": [c.name for c in agreement.committees],
+    }
+    return tuple(found[name])
+
+
+@cache
+def declared_columns() -> tuple[Column, ...]:
+    """The columns as declared, with {year}, {round} and {name} not yet filled in."""
+    return tuple(_declared(table) for table in schema_file("columns.toml")["column"])
+
+
+def column_set(years: Sequence[int], rounds: Sequence[Round]) -> ColumnSet:
+    """The columns of an agreement. Those that repeat per round stand together, round by round."""
+    return _column_set(tuple(years), tuple((r.number, r.name) for r in rounds))
+
+
+@cache
+def _column_set(years: tuple[int, ...], rounds: tuple[tuple[int, str], ...]) -> ColumnSet:
+    columns: list[Column] = []
+    per_round = [c for c in declared_columns() if c.repeat == "rounds"]
+    for column in declared_columns():
+        if column.repeat == "years":
+            columns.extend(_filled(column, year=str(year)) for year in years)
+        elif column is (per_round[0] if per_round else None):
+            columns.extend(_round_column(c, number, name) for number, name in rounds for c in per_round)
+        elif column.repeat != "rounds":
+            columns.append(column)
+    return ColumnSet(tuple(columns))
+
+
+def _round_column(column: Column, number: int, name: str) -> Column:
+    return replace(_filled(column, round=str(number), name=name), group=name, round=number)
+
+
+def _filled(column: Column, **values: str) -> Column:
+    key, header = column.key.format(**values), column.header.format(**values)
+    return replace(column, key=key, header=header, aliases=tuple(a.format(**values) for a in column.aliases))
+
+
+def _declared(table: Mapping[str, Any]) -> Column:
+    values = dict(table)
+    for name in ("aliases", "choices"):
+        if isinstance(values.get(name), list):
+            values[name] = tuple(values[name])
+    return Column(**values)

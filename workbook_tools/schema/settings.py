@@ -1,0 +1,106 @@
+"""Agreement settings from a TOML file (schemas/agreements/*.toml shows the form)."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from workbook_tools.model.agreement import Agreement, Centre, Committee, Guide, Round, Theme
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Source, WorkbookToolsError
+from workbook_tools.model.values import Smiley
+
+SHEET_NAME_LIMIT = 31
+_FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\")
+
+
+def load_settings(name: str) -> Agreement:
+    """An agreement without initiatives, from a path or the name of a shipped file ("ballerup-2019").
+
+    Raises WorkbookToolsError (S20) naming the file and what is missing or wrong in it.
+    """
+    text = _settings_text(name)
+    try:
+        return agreement_from(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise _refused(name, str(error)) from error
+    except KeyError as error:
+        raise _refused(name, f"{error.args[0]} = ?") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise _refused(name, str(error)) from error
+
+
+def shipped_settings() -> tuple[str, ...]:
+    """The names of the settings that ship with the package."""
+    folder = resources.files("workbook_tools.schemas").joinpath("agreements")
+    names = (f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+    return tuple(sorted(n for n in names if not n.startswith("guide-")))
+
+
+def agreement_from(table: Mapping[str, Any]) -> Agreement:
+    """Settings as parsed from TOML -> an agreement without initiatives. Raises KeyError, TypeError or ValueError."""
+    year, title, municipality = int(table["year"]), str(table["title"]), str(table["municipality"])
+    return Agreement(
+        municipality=municipality,
+        year=year,
+        title=title,
+        themes=tuple(Theme(str(t["number"]), str(t.get("title", ""))) for t in table["themes"]),
+        committees=tuple(_committee(c) for c in table["committees"]),
+        centres=tuple(Centre(str(c["name"]), str(c.get("email", ""))) for c in table["centres"]),
+        rounds=tuple(_round(r) for r in table["rounds"]),
+        guide=guide_from(table["guide"]),
+        years=tuple(int(y) for y in table.get("years", [year])),
+        current_round=int(table.get("current_round", 1)),
+        agreement_id=agreement_id(municipality, year, title),
+    )
+
+
+def agreement_id(municipality: str, year: int, title: str) -> str:
+    """The same for the same agreement wherever it is made: 12 hexadecimal digits."""
+    return hashlib.sha256(f"{municipality}|{year}|{title}".encode()).hexdigest()[:12]
+
+
+def guide_from(table: Mapping[str, Any]) -> Guide:
+    """The [guide] table. Raises KeyError or ValueError (an unknown smiley)."""
+    switches = ("carry_happy", "follow_up_unhappy", "neutral_needs_status", "sad_needs_action", "neutral_economy")
+    return Guide(
+        version=str(table["version"]),
+        effort={Smiley(k): str(v) for k, v in table.get("effort", {}).items()},
+        economy={Smiley(k): str(v) for k, v in table.get("economy", {}).items()},
+        notes=tuple(str(n) for n in table.get("notes", ())),
+        **{name: bool(table[name]) for name in switches if name in table},
+    )
+
+
+def _committee(table: Mapping[str, Any]) -> Committee:
+    name = str(table["name"])
+    sheet = str(table.get("sheet", name))
+    if len(sheet) > SHEET_NAME_LIMIT or _FORBIDDEN_IN_SHEET_NAMES & set(sheet):
+        raise ValueError(f"committees.sheet = {sheet!r}: > {SHEET_NAME_LIMIT} / []:*?/\\")
+    return Committee(sheet, name)
+
+
+def _round(table: Mapping[str, Any]) -> Round:
+    deadline = table.get("deadline")
+    if deadline is not None and not isinstance(deadline, date):
+        raise TypeError(f"rounds.deadline = {deadline!r}: 2019-09-20")
+    return Round(int(table["number"]), str(table["name"]), deadline, bool(table.get("closed", False)))
+
+
+def _settings_text(name: str) -> str:
+    shipped = resources.files("workbook_tools.schemas").joinpath("agreements", f"{name}.toml")
+    try:
+        if not Path(name).exists() and shipped.is_file():
+            return shipped.read_text(encoding="utf-8")
+        return Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _refused(name, getattr(error, "strerror", None) or "UTF-8?") from error
+
+
+def _refused(name: str, detail: str) -> WorkbookToolsError:
+    return WorkbookToolsError(finding("S20", Source(name), values={"file": name, "detail": detail}))
