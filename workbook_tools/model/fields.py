@@ -47,7 +47,7 @@ def get_field(initiative: Initiative, key: str) -> Value:
         value = getattr(initiative.followup(number), name)
     else:
         value = getattr(initiative, key)
-    return None if value in ((), "") else value  # type: ignore[no-any-return]
+    return None if value in ((), "") else value
 
 
 def set_fields(initiative: Initiative, values: Mapping[str, Value]) -> Initiative:
@@ -63,7 +63,8 @@ def set_fields(initiative: Initiative, values: Mapping[str, Value]) -> Initiativ
         elif head == "postpone":
             postpone[name] = value
         elif (number := round_of(key)) is not None:
-            followups[number] = replace(followups.get(number, FollowUp()), **{name: value})
+            followup: dict[str, Any] = {name: value}
+            followups[number] = replace(followups.get(number, FollowUp()), **followup)
         else:
             plain[key] = _blank(key) if value is None else value
     postponement = replace(initiative.postponement, **postpone)
