@@ -1,0 +1,76 @@
+# Needs python3 (3.11 or later), pip (22.3 or later) and make; everything else goes into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+# Tests on two processes; `make test ARGS="-k merge -n 0"` for another choice.
+ARGS ?= -n 2
+FILES ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format types check template docs bench fuzz constraints clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+demo: $(VENV)/installed ## a whole round on the shipped example, into demo/
+	$(BIN)/workbook-tools demo demo
+
+test: $(VENV)/installed-test ## all tests
+	$(BIN)/python -m pytest $(ARGS) $(FILES)
+
+lint: $(VENV)/installed-test ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/installed-test ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/installed-test ## mypy, strict
+	$(BIN)/mypy
+
+check: lint types test ## lint, types and tests
+
+template: $(VENV)/installed ## rebuild the committed templates from schemas/
+	$(BIN)/workbook-tools template -o templates/opfolgning.xlsx
+
+docs: $(VENV)/installed-test ## rewrite the generated parts of docs/
+	$(BIN)/python docs/generate.py
+
+bench: $(VENV)/installed-bench ## measure against the peers; prints a Markdown table
+	$(BIN)/python -m benchmarks $(ARGS_BENCH)
+
+fuzz: $(VENV)/installed-test ## the long run of the mutation tests
+	WORKBOOK_TOOLS_FUZZ=long $(BIN)/python -m pytest $(ARGS) tests -k "fuzz or mutation"
+
+constraints: ## renew every pinned version
+	rm -rf build/constraints
+	$(PYTHON) -m venv --without-pip build/constraints
+	$(PYTHON) -m pip --python build/constraints/bin/python install --quiet pip setuptools wheel '.[test,lint,bench]'
+	{ sed -n '/^#/p' constraints.txt; build/constraints/bin/pip freeze --all --exclude workbook-tools \
+	  | tr 'A-Z_' 'a-z-' | LC_ALL=C sort; } > build/constraints.txt
+	mv build/constraints.txt constraints.txt
+
+clean: ## remove everything that was built
+	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+
+# Debian leaves ensurepip out of python3, so the pip outside the environment brings one in; elsewhere ensurepip can.
+$(BIN)/pip:
+	$(PYTHON) -m venv --without-pip $(VENV)
+	$(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python install --quiet --constraint constraints.txt pip \
+	  || $(BIN)/python -m ensurepip
+
+# setuptools goes in first and builds the package without a second, unpinned copy of itself.
+$(VENV)/installed: setup.cfg pyproject.toml constraints.txt | $(BIN)/pip
+	$(INSTALL) pip setuptools wheel
+	$(INSTALL) --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	$(INSTALL) --no-build-isolation --editable '.[test,lint]'
+	touch $@
+
+$(VENV)/installed-bench: $(VENV)/installed-test
+	$(INSTALL) --no-build-isolation --editable '.[test,lint,bench]'
+	touch $@

@@ -1,0 +1,1 @@
+"""The canonical templates, built from the schemas; in the wheel this folder is `workbook_tools.templates`."""
