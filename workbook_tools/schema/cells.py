@@ -20,7 +20,7 @@ from .smileys import label, parse_smiley
 NO_FUNDS_TEXT = "ingen"
 ALL_COMMITTEES = "Alle fagudvalg"
 _NO_FUNDS_SPELLINGS = {"ingen", "ingen økonomi", "ikke afsat", "der er ikke afsat økonomi", "none"}
-_AMOUNT = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[-−]?\d+(?:[.,]\d+)?")
+_AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d+(?:,\d+)?|\d+\.(?!\d{3}$)\d+)")
 _AMOUNT_UNIT = re.compile(r"\s*(?:mio\.?\s*kr\.?|mio\.?)$", re.IGNORECASE)
 CANONICAL_AMOUNT = r"^(ingen|-?\d+(,\d+)?)$"
 CANONICAL_NUMBER = r"^\d{1,3}(\.\d{1,3}){1,2}$"
@@ -28,7 +28,7 @@ CANONICAL_YEAR = r"^(19|20|21)\d\d$"
 
 
 def cell_text(value: object) -> str:
-    """A cell's content as text; "" for a blank one. Whole floats lose their ".0": Excel stores every number as a float."""
+    """A cell's content as text; "" for a blank one. Numbers the Danish way, and whole ones without ".0": Excel has only floats."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -36,7 +36,7 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "SAND" if value else "FALSK"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace(".", ",")
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
@@ -90,6 +90,7 @@ def _canonical_number(_: Column, text: str) -> str:
 
 
 def _canonical_amount(_: Column, text: str) -> str:
+    """The typed text "1.250" is left as it is, and so becomes a finding: it may mean 1250 or 1,25."""
     if " ".join(text.casefold().rstrip(".").split()) in _NO_FUNDS_SPELLINGS:
         return NO_FUNDS_TEXT
     bare = _AMOUNT_UNIT.sub("", text)
@@ -97,11 +98,7 @@ def _canonical_amount(_: Column, text: str) -> str:
 
 
 def parse_amount(text: str) -> Decimal:
-    """``"0,15"``, ``"0.15"``, ``"1.250,5"`` -> Decimal. Raises ValueError.
-
-    A point before exactly three digits is a thousands separator only when a comma follows or it stands twice;
-    "1.250" alone comes from a cell whose number is 1.25 and is read as such.
-    """
+    """``"0,15"``, ``"0.15"``, ``"1.250,5"`` -> Decimal. Raises ValueError."""
     text = text.replace("−", "-")
     if "," in text or text.count(".") > 1:
         text = text.replace(".", "").replace(",", ".")

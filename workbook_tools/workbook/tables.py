@@ -1,0 +1,106 @@
+"""One committee sheet as a table of canonical texts, with the row and column every cell came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from workbook_tools.model.agreement import Where
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, Source
+from workbook_tools.schema.cells import canonical
+from workbook_tools.schema.columns import Column, ColumnSet
+
+from .address import address
+from .header import Header
+from .raw import CellValue, RawSheet
+
+Texts = list[str | None]
+_NOT_CONTENT = ("row_id", "check")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """`rows` are 1-based row numbers; `cells[key][i]` is the canonical text of `rows[i]`, None where blank.
+
+    `unreadable` are (index in rows, key) of cells with a formula or an error value: there is no value to judge.
+    """
+
+    committee: str
+    where: Where
+    rows: Sequence[int]
+    cells: Mapping[str, Texts]
+    unreadable: frozenset[tuple[int, str]]
+    findings: tuple[Finding, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def sheet_table(sheet: RawSheet, header: Header, columns: ColumnSet, committee: str, file: str) -> SheetTable:
+    """Every row below the header that has content, blank rows left out but counted."""
+    body = sheet.rows[header.row + 1 :]
+    content = [i for key, i in header.columns.items() if key not in _NOT_CONTENT]
+    kept = [(header.row + 2 + i, row) for i, row in enumerate(body) if _has_content(row, content)]
+    rows = [number for number, _ in kept]
+    cells = {
+        key: _canonical_column(columns[key], [row[i] if i < len(row) else None for _, row in kept])
+        for key, i in header.columns.items()
+    }
+    where = Where(file, sheet.name, 0, header.column_letters)
+    unreadable, findings = _unreadable(sheet, header, rows, where)
+    for i, key in unreadable:
+        cells[key][i] = None
+    findings += list(_numbers_as_numbers(kept, header, where))
+    return SheetTable(committee, where, rows, cells, unreadable, (*header.findings, *findings))
+
+
+def _has_content(row: Sequence[CellValue], content: Iterable[int]) -> bool:
+    width = len(row)
+    for i in content:
+        if i < width and (value := row[i]) is not None and not (isinstance(value, str) and not value.strip()):
+            return True
+    return False
+
+
+def _canonical_column(column: Column, values: Sequence[CellValue]) -> Texts:
+    """Most cells of a column repeat or are blank, so each distinct value is worked out once."""
+    known: dict[object, str | None] = {None: None}
+    texts: Texts = []
+    for value in values:
+        seen = (value.__class__, value) if value is not None else None
+        if seen not in known:
+            known[seen] = canonical(column, value) or None
+        texts.append(known[seen])
+    return texts
+
+
+def _unreadable(
+    sheet: RawSheet, header: Header, rows: Sequence[int], where: Where
+) -> tuple[frozenset[tuple[int, str]], list[Finding]]:
+    """Formulas and error values in cells that should hold a value."""
+    if not sheet.formulas and not sheet.errors:
+        return frozenset(), []
+    cells: set[tuple[int, str]] = set()
+    findings = []
+    for index, row in enumerate(rows):
+        for key, column in header.columns.items():
+            cell = address(row - 1, column)
+            code = "" if key == "check" else "S08" if cell in sheet.errors else "S07" if cell in sheet.formulas else ""
+            if code:
+                cells.add((index, key))
+                source = Source(where.file, where.sheet, cell)
+                findings.append(finding(code, source, field=key, values={"value": sheet.errors.get(cell, "")}))
+    return frozenset(cells), findings
+
+
+def _numbers_as_numbers(
+    kept: Sequence[tuple[int, Sequence[CellValue]]], header: Header, where: Where
+) -> Iterable[Finding]:
+    """A number typed as a number has lost its last zero: 1.1 may have been 1.10."""
+    column = header.columns.get("number")
+    for number, row in kept if column is not None else ():
+        value = row[column] if column is not None and column < len(row) else None
+        if isinstance(value, float) and not value.is_integer() and len(repr(value).partition(".")[2]) == 1:
+            source = Source(where.file, where.sheet, address(number - 1, column or 0))
+            yield finding("S09", source, field="number", values={"value": f"{value}", "other": f"{value}0"})
