@@ -36,6 +36,33 @@ SEVERITIES: dict[str, Severity] = {
     "X2": ERROR,
     "X3": ERROR,
     "X4": WARNING,
+    "F1": ERROR,
+    "F2": ERROR,
+    "F3": ERROR,
+    "F4": ERROR,
+    "F5": ERROR,
+    "F6": ERROR,
+    "F7": ERROR,
+    "S01": ERROR,
+    "S02": ERROR,
+    "S03": ERROR,
+    "S04": ERROR,
+    "S05": ERROR,
+    "S06": ERROR,
+    "S07": ERROR,
+    "S08": ERROR,
+    "S09": WARNING,
+    "S10": WARNING,
+    "S11": WARNING,
+    "S12": ERROR,
+    "S20": ERROR,
+    "C1": NOTE,  # a happy smiley was carried
+    "C2": WARNING,  # an unhappy one must be followed up
+    "C3": WARNING,  # an earlier round lacks its smiley, so nothing is carried
+    "C4": ERROR,  # backwards
+    "C5": ERROR,  # no such round
+    "C6": WARNING,  # rounds are skipped
+    "C7": ERROR,  # the round is closed
 }
 
 
