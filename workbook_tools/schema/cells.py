@@ -28,7 +28,7 @@ CANONICAL_YEAR = r"^(19|20|21)\d\d$"
 
 
 def cell_text(value: object) -> str:
-    """A cell's content as text; "" for a blank one. Numbers the Danish way, and whole ones without ".0": Excel has only floats."""
+    """A cell's content as text; "" for a blank one. Numbers the Danish way; whole ones lose Excel's ".0"."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -57,7 +57,7 @@ def decode(column: Column, text: str) -> Value:
     return _DECODE.get(column.type, _keep)(column, text)
 
 
-def encode(column: Column, value: Value) -> str:
+def encode(_column: Column, value: Value) -> str:
     """The canonical text of a typed value ("" for None): what stands in the cell, but for amounts and years."""
     if value is None or value == ():
         return ""

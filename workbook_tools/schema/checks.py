@@ -1,4 +1,4 @@
-"""Field checks (type, choice, required, length) as one Pandera schema over the canonical texts of all rows of all files."""
+"""Field checks (type, choice, required, length): one Pandera schema over the canonical texts of all rows."""
 
 from __future__ import annotations
 

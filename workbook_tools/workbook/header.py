@@ -51,11 +51,8 @@ def plain(text: str) -> str:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else "" if value is None else f"{value:g}" if _is_float(value) else str(value)
-
-
-def _is_float(value: object) -> bool:
-    return isinstance(value, float)
+    """A header as text: the year 2019 is stored as 2019.0."""
+    return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
 
 
 def _names(columns: ColumnSet) -> dict[str, list[Column]]:
@@ -100,7 +97,7 @@ def _by_names(
     found: dict[str, int],
     source: Source,
 ) -> list[Finding]:
-    """Adds to `found` the columns that the key row does not name. A header seen twice is a finding; the first counts."""
+    """Adds to `found` the columns that the key row does not name. Of a header seen twice, the first counts."""
     findings = []
     taken = set(found.values())
     groups = _groups(texts, header_row)

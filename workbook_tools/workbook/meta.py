@@ -1,0 +1,70 @@
+"""What a workbook says about itself: the very hidden sheet `_wbt`, a custom property and a defined name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from workbook_tools.schema.cells import cell_text
+
+from .raw import RawSheet, RawWorkbook
+
+TEMPLATE_VERSION = "1"
+META_SHEET = "_wbt"
+BASE_MARK = "base"
+DISPATCH_PROPERTY = "wbt_dispatch_id"
+DISPATCH_NAME = "wbt_dispatch"
+
+FieldKey = tuple[str, str, str]
+"""(committee, row id, column key)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """`kind` is "master", "template" or "dispatch"; `base` holds canonical texts as sent (or as a round was closed)."""
+
+    kind: str
+    template_version: str = ""
+    agreement_id: str = ""
+    dispatch_id: str = ""
+    round: int | None = None
+    centre: str = ""
+    sent: str = ""
+    base: Mapping[FieldKey, str] = field(default_factory=dict)
+
+
+def read_meta(raw: RawWorkbook) -> Meta | None:
+    """The workbook's own account of itself; None when it is not one of ours."""
+    dispatch_id = raw.properties.get(DISPATCH_PROPERTY) or raw.names.get(DISPATCH_NAME, "").strip('="')
+    sheet = raw.sheet(META_SHEET)
+    if sheet is None:
+        return Meta("dispatch", TEMPLATE_VERSION, dispatch_id=dispatch_id) if dispatch_id else None
+    values, base = _split(sheet)
+    number = values.get("round", "")
+    return Meta(
+        kind=values.get("kind", "master"),
+        template_version=values.get("template_version", ""),
+        agreement_id=values.get("agreement_id", ""),
+        dispatch_id=values.get("dispatch_id") or dispatch_id,
+        round=int(number) if number.isdecimal() else None,
+        centre=values.get("centre", ""),
+        sent=values.get("sent", ""),
+        base=base,
+    )
+
+
+def _split(sheet: RawSheet) -> tuple[dict[str, str], dict[FieldKey, str]]:
+    values: dict[str, str] = {}
+    base: dict[FieldKey, str] = {}
+    in_base = False
+    for row in sheet.rows:
+        texts = [cell_text(v) for v in row]
+        if not texts or not texts[0]:
+            continue
+        if in_base and len(texts) >= 3:
+            base[(texts[0], texts[1], texts[2])] = texts[3] if len(texts) > 3 else ""
+        elif texts[0] == BASE_MARK:
+            in_base = True
+        elif len(texts) > 1:
+            values[texts[0]] = texts[1]
+    return values, base
