@@ -18,7 +18,7 @@ from workbook_tools.schema.smileys import looks, nearest_smiley
 
 from .header import find_header
 from .meta import META_SHEET, TEMPLATE_VERSION, FieldKey, Meta, read_meta
-from .raw import RawSheet, RawWorkbook
+from .raw import RawWorkbook
 from .setup_sheet import SETUP_SHEET, read_setup
 from .tables import SheetTable, Texts, sheet_table
 
@@ -34,8 +34,8 @@ class Book:
     """One workbook, understood. Where it could not be, `findings` say so and `agreement` is None.
 
     `sheets` says, by committee, where its rows stand (`Where` with row 0). `invalid` are fields whose cell held
-    something that is no value of its column: they read as None. `base` are typed values as sent.
-    `unnamed_rows` are rows without a row id of their own; they got one that starts with "ny-".
+    something that is no value of its column: they read as None. `base` are typed values as sent. `notes` are
+    comments and notes with their cells. Rows without a row id of their own got one that starts with "ny-".
     """
 
     file: str
@@ -48,7 +48,7 @@ class Book:
     base: Mapping[FieldKey, Value] = field(default_factory=dict)
     invalid: frozenset[FieldKey] = frozenset()
     findings: tuple[Finding, ...] = ()
-    raw: RawWorkbook | None = None
+    notes: tuple[tuple[Source, str], ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -58,9 +58,10 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A workbook whose tables are found but whose cells are not yet checked."""
+    """A workbook whose tables are found but whose cells are not yet checked. Its raw sheets can be let go."""
 
     raw: RawWorkbook
+    notes: tuple[tuple[Source, str], ...] = ()
     meta: Meta | None = None
     settings: Agreement | None = None
     columns: ColumnSet = _NO_COLUMNS
@@ -68,11 +69,18 @@ class _Draft:
     findings: tuple[Finding, ...] = ()
 
 
-def read_books(raws: Sequence[RawWorkbook]) -> list[Book]:
-    """All workbooks, in order. Nothing stops at the first fault."""
-    drafts = [_draft(raw) for raw in raws]
+def read_books(raws: Iterable[RawWorkbook]) -> list[Book]:
+    """All workbooks, in order. Nothing stops at the first fault. `raws` may be a generator: no raw sheet is kept."""
+    drafts = [_light(_draft(raw), raw) for raw in raws]
     faults = _check_all(drafts)
     return [_book(draft, faults) for draft in drafts]
+
+
+def _light(draft: _Draft, raw: RawWorkbook) -> _Draft:
+    notes = tuple(
+        (Source(raw.file, sheet.name, cell), text) for sheet in raw.sheets for cell, text in sheet.notes.items()
+    )
+    return replace(draft, raw=replace(raw, sheets=()), notes=notes)
 
 
 # --- finding the tables -------------------------------------------------------------------------------------------
@@ -201,7 +209,8 @@ def _starts(tables: Sequence[SheetTable]) -> list[int]:
 
 def _book(draft: _Draft, faults: Mapping[tuple[str, str], Sequence[CellFault]]) -> Book:
     raw = draft.raw
-    empty = Book(raw.file, raw.sha256, raw.modified, draft.meta, None, draft.columns, findings=draft.findings, raw=raw)
+    empty = Book(raw.file, raw.sha256, raw.modified, draft.meta, None, draft.columns, findings=draft.findings)
+    empty = replace(empty, notes=draft.notes)
     if draft.settings is None or draft.meta is None:
         return empty
     base = _typed(draft.meta.base, draft.columns)
@@ -321,7 +330,3 @@ def _row_ids(table: SheetTable) -> tuple[list[str], list[Finding]]:
         ids.append(row_id)
     return ids, findings
 
-
-def committee_sheet(raw: RawWorkbook, committee: str) -> RawSheet | None:
-    """The raw sheet of a committee."""
-    return raw.sheet(committee)

@@ -1,0 +1,113 @@
+"""The program's edge: languages, lazily loaded commands, exit codes, and no traceback for anything a user can do."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from workbook_tools import __version__
+from workbook_tools.messages import LANGUAGES, say
+from workbook_tools.model.findings import WorkbookToolsError
+
+from .language import user_language
+from .output import EXIT_FILE, EXIT_USAGE, print_failure, print_unexpected
+
+COMMANDS = (
+    "demo",
+    "new",
+    "import",
+    "template",
+    "distribute",
+    "status",
+    "validate",
+    "merge",
+    "carry-forward",
+    "summarise",
+    "diff",
+    "history",
+    "undo",
+    "check",
+)
+
+
+class Commands(click.Group):
+    """Commands are imported when they are called, so that --help loads click only."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"workbook_tools.cli.{cmd_name.replace('-', '_')}_command")
+        command: click.Command = module.command
+        return _localised(command, cmd_name, user_language(ctx))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        language = user_language(ctx)
+        with formatter.section(say("help.commands", language)):
+            formatter.write_dl([(name, say(f"help.{name}", language).split(". ")[0]) for name in COMMANDS])
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.help = say("help.program", user_language(ctx))
+        super().format_help_text(ctx, formatter)
+
+
+def _localised(command: click.Command, name: str, language: str) -> click.Command:
+    """Help texts are keys ("validate.json") in the command modules, and words in messages/<language>/ui.toml."""
+    command.help = say(f"help.{name}", language)
+    for param in command.params:
+        if isinstance(param, click.Option) and param.name != "help":
+            param.help = say(f"help.{name}.{param.name}", language)
+    return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Sprog / language (WORKBOOK_TOOLS_LANG).")
+@click.version_option(__version__, prog_name="workbook-tools")
+def program(lang: str | None) -> None:
+    pass
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the program and exit: 0 clean, 1 findings or conflicts, 2 wrong usage, 3 a file could not be read or written."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # Windows' code pages have no smileys; a question mark is better than a crash.
+            stream.reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:] if argv is None else argv))
+
+
+def run(argv: list[str]) -> int:
+    """The exit code of one call."""
+    try:
+        result: Any = program.main(argv, prog_name="workbook-tools", standalone_mode=False)
+    except click.UsageError as error:
+        from .usage import print_usage_error
+
+        print_usage_error(error)
+        return EXIT_USAGE
+    except click.ClickException as error:
+        error.show()
+        return EXIT_FILE
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone; there's nobody left to tell.
+        sys.stderr.close()
+        return 0
+    except WorkbookToolsError as error:
+        print_failure(error.finding, user_language())
+        return EXIT_FILE
+    except OSError as error:
+        from .output import os_failure
+
+        print_failure(os_failure(error), user_language())
+        return EXIT_FILE
+    except Exception as error:
+        print_unexpected(error, user_language())
+        return EXIT_FILE
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,92 @@
+"""Printing: findings for people, objects for programs. JSON goes to stdout alone; everything else to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from workbook_tools.messages import say, words
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, Severity, Source
+
+EXIT_FINDINGS, EXIT_USAGE, EXIT_FILE = 1, 2, 3
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+def exit_code(findings: Iterable[Finding], *, unreadable: bool = False) -> int:
+    """3 when a file could not be read or written, else 1 when there is anything worse than a note, else 0."""
+    if unreadable:
+        return EXIT_FILE
+    return EXIT_FINDINGS if any(f.severity is not Severity.NOTE for f in findings) else 0
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def out(text: str = "") -> None:
+    """A line for people, on stdout."""
+    click.echo(text)
+
+
+def err(text: str = "") -> None:
+    """A line for people, on stderr."""
+    click.echo(text, err=True)
+
+
+def print_findings(findings: Sequence[Finding], language: str, *, to_stderr: bool = False) -> None:
+    """One finding a paragraph: place, number, code, what is wrong; then what to do."""
+    for f in findings:
+        text = words(f, language)
+        place = _place(f.source)
+        code = click.style(f.code, fg=_COLOURS[f.severity], bold=True)
+        head = "  ".join(part for part in (place, f.number, code, text.message) if part)
+        click.echo(f"  {head}", err=to_stderr)
+        suggestion = say("finding.suggestion", language, value=f.suggestion) if f.suggestion else ""
+        click.echo(f"      → {text.remedy}{suggestion}", err=to_stderr)
+
+
+def _place(source: Source | None) -> str:
+    if source is None or not (source.sheet or source.cell):
+        return ""
+    return f"{source.sheet}!{source.cell}" if source.sheet and source.cell else source.sheet or source.cell
+
+
+def count_text(findings: Sequence[Finding], language: str) -> str:
+    """"2 fejl, 1 advarsel", or that there is nothing to mend."""
+    parts = []
+    for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE):
+        n = sum(f.severity is severity for f in findings)
+        if n:
+            parts.append(say(f"count.{severity.value}.{'one' if n == 1 else 'many'}", language, n=n))
+    return ", ".join(parts) or say("count.none", language)
+
+
+def print_failure(f: Finding, language: str) -> None:
+    """A finding that stopped the program, on stderr."""
+    text = words(f, language)
+    file = f"{f.source.file}: " if f.source and f.source.file else ""
+    place = f"{_place(f.source)}: " if _place(f.source) else ""
+    err(click.style(say("failure", language), fg="red", bold=True) + f" {file}{place}{text.message}")
+    err(f"  → {text.remedy}")
+
+
+def os_failure(error: OSError) -> Finding:
+    """An operating system's refusal that no closer place has put into words."""
+    file = str(error.filename or "")
+    return finding("H90", Source(file), values={"detail": error.strerror or str(error), "file": file})
+
+
+def print_unexpected(error: Exception, language: str) -> None:
+    """A fault of ours: say so, keep the details in a file, and leave the user's files as they are."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", prefix="workbook-tools-", delete=False, encoding="utf-8") as f:
+        f.write("".join(traceback.format_exception(error)))
+    err(say("unexpected", language, error=f"{type(error).__name__}: {error}"[:300], file=f.name))
