@@ -42,6 +42,16 @@ def parse_smiley(text: str) -> Smiley | None:
     return _wingdings().get(stripped) or _accepted().get(_plain(stripped))
 
 
+def spellings(smiley: Smiley) -> tuple[str, ...]:
+    """Every accepted spelling in lower case, without variation selectors and without the Wingdings letter."""
+    return tuple(spelling for spelling, meant in _accepted().items() if meant is smiley)
+
+
+def wingdings_letter(smiley: Smiley) -> str:
+    """The upper-case letter that the Wingdings font shows as this smiley."""
+    return next(letter for letter, meant in _wingdings().items() if meant is smiley)
+
+
 def nearest_smiley(text: str) -> Smiley | None:
     """The smiley that a mistyped text most likely means, for a suggestion only."""
     from difflib import get_close_matches
