@@ -1,0 +1,98 @@
+"""The summaries as values: what `ops.summarise` works out, and sheets, documents and pages show.
+
+A parent's status is counts plus the worst child, never an average.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .agreement import Initiative
+from .values import Amount, Smiley
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of each smiley; `missing` are those that owe one and have none."""
+
+    happy: int = 0
+    neutral: int = 0
+    sad: int = 0
+    missing: int = 0
+
+    @property
+    def worst(self) -> Smiley | None:
+        """The worst smiley that occurs; None when there is none."""
+        found = ((self.sad, Smiley.SAD), (self.neutral, Smiley.NEUTRAL), (self.happy, Smiley.HAPPY))
+        return next((smiley for count, smiley in found if count), None)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSummary:
+    """One committee, centre or theme (or all): `effort` and `economy` now, `effort_before` in the round before.
+
+    `better` and `worse` count the initiatives whose effort smiley moved since that round. `funding` is the sum per
+    year in mio. kr.
+    """
+
+    name: str
+    initiatives: int = 0
+    effort: Counts = Counts()
+    effort_before: Counts = Counts()
+    better: int = 0
+    worse: int = 0
+    economy: Counts = Counts()
+    funding: Mapping[int, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionLine:
+    """A neutral or sad smiley of the current round. `about` is "effort" or "economy"; `since` the first round in a row."""
+
+    initiative: Initiative
+    about: str
+    smiley: Smiley
+    status: str = ""
+    action: str = ""
+    since: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DevelopmentLine:
+    """One initiative's effort smileys by round number; a round without a smiley is missing from the mapping."""
+
+    initiative: Initiative
+    smileys: Mapping[int, Smiley] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EconomyLine:
+    """One initiative that has funds, a revised funding, or an economy smiley."""
+
+    initiative: Initiative
+    funding: Mapping[int, Amount] = field(default_factory=dict)
+    revised: Amount | None = None
+    smiley: Smiley | None = None
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All summaries of an agreement in its current round. Lines are in the order they are shown.
+
+    `total` sums every row once; `by_…` hold a line per committee, centre and theme of the agreement.
+    `postponements` are the initiatives with anything stated about a postponement.
+    """
+
+    round: int
+    round_before: int | None
+    total: GroupSummary
+    by_committee: tuple[GroupSummary, ...] = ()
+    by_centre: tuple[GroupSummary, ...] = ()
+    by_theme: tuple[GroupSummary, ...] = ()
+    attention: tuple[AttentionLine, ...] = ()
+    development: tuple[DevelopmentLine, ...] = ()
+    economy: tuple[EconomyLine, ...] = ()
+    postponements: tuple[Initiative, ...] = ()
