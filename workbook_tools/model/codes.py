@@ -2,7 +2,7 @@
 
 E, K, U, X are the rules on content (`workbook_tools.rules`); F field checks (Pandera); S the workbook's structure;
 W files that can't be read as they are (`workbook_tools.workbook.scan`, `read`); M merging; I importing; C carrying forward;
-H history and writing. The words to each code stand in `workbook_tools/messages/<language>/<family>.toml`.
+H history and writing; P changing a workbook in place. The words to each code stand in `workbook_tools/messages/<language>/<family>.toml`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,56 @@ SEVERITIES: dict[str, Severity] = {
     "S10": WARNING,
     "S11": WARNING,
     "S12": ERROR,
+    "S13": ERROR,
+    "S14": ERROR,
+    "S15": WARNING,
+    "S16": ERROR,
     "S20": ERROR,
+    "S21": ERROR,
+    "S22": ERROR,
+    "S23": ERROR,
+    "S24": ERROR,
+    "M01": ERROR,  # made for another agreement
+    "M02": ERROR,  # unknown dispatch or centre
+    "M03": ERROR,  # not the open round
+    "M04": ERROR,  # the row has errors
+    "M05": WARNING,  # a locked cell was edited
+    "M06": WARNING,  # a row is gone
+    "M07": WARNING,  # a new row: a proposal
+    "M08": ERROR,  # a row that was not sent out
+    "M09": ERROR,  # a row stands twice
+    "M10": WARNING,  # a note or comment
+    "M11": ERROR,  # the cell can't be read
+    "M12": NOTE,  # superseded by a newer file of the same call
+    "M13": WARNING,  # older than what was merged before
+    "M14": WARNING,  # the values as sent are lost
+    "M15": WARNING,  # a newer file leaves as sent what an older one said
+    "M16": WARNING,  # an answer to a conflict that is no longer so
+    "M17": WARNING,  # an answer that names none of the values
+    "I1": WARNING,  # a printed sign that stands for two smileys
+    "I2": WARNING,  # a smiley cell with something else
+    "I3": ERROR,  # neither a follow-up nor a postponement document
+    "I4": WARNING,  # centre that the settings lack
+    "I5": WARNING,  # theme that the settings lack or call something else
+    "I6": WARNING,  # committee that the settings lack
+    "I7": WARNING,  # contributors and remarks run together
+    "I8": WARNING,  # money that is not stated for certain
+    "I9": WARNING,  # text that belongs to no initiative
+    "I10": NOTE,  # settings made from the document
+    "I11": WARNING,  # settings of another year
+    "I12": ERROR,  # initiative without a committee
+    "I13": NOTE,  # theme without a printed heading
+    "I14": ERROR,  # document that cannot be read
+    "I15": ERROR,  # document that is unsafe or too large
+    "I20": WARNING,  # list: column that means nothing here
+    "I21": WARNING,  # list: row without a number
+    "I22": WARNING,  # list: a second column of the same meaning
+    "I23": WARNING,  # list: value that its column can't hold
+    "I24": WARNING,  # list: number stored as a number
+    "I25": WARNING,  # list: sheet without headers
+    "I26": ERROR,  # list: no sheet with headers
+    "I27": NOTE,  # list: column of a round that it does not name
+    "I30": WARNING,  # two documents say different things
     "C1": NOTE,  # a happy smiley was carried
     "C2": WARNING,  # an unhappy one must be followed up
     "C3": WARNING,  # an earlier round lacks its smiley, so nothing is carried
@@ -63,6 +112,98 @@ SEVERITIES: dict[str, Severity] = {
     "C5": ERROR,  # no such round
     "C6": WARNING,  # rounds are skipped
     "C7": ERROR,  # the round is closed
+    "H01": ERROR,
+    "H02": ERROR,
+    "H03": ERROR,
+    "H04": ERROR,
+    "H05": ERROR,
+    "H06": ERROR,
+    "H07": ERROR,
+    "H08": ERROR,
+    "H09": ERROR,
+    "H10": ERROR,
+    "H11": ERROR,
+    "H12": ERROR,
+    "H13": ERROR,
+    "H14": ERROR,
+    "H15": ERROR,
+    "H16": NOTE,
+    "H17": WARNING,
+    "H18": ERROR,
+    "H19": NOTE,
+    "H20": WARNING,
+    "W01": ERROR,  # no such file
+    "W02": ERROR,  # no permission, or locked by another program
+    "W03": ERROR,  # a folder
+    "W04": ERROR,  # an empty file
+    "W05": ERROR,  # the disk or network fails
+    "W06": ERROR,  # too large
+    "W07": ERROR,  # another kind of file
+    "W08": ERROR,  # no known kind of file
+    "W09": ERROR,  # password-protected
+    "W10": ERROR,  # an Office file from before 2007
+    "W11": ERROR,  # a broken zip archive
+    "W12": ERROR,  # strict OOXML
+    "W13": ERROR,  # no worksheet inside
+    "W20": ERROR,  # limit: inflated size
+    "W21": ERROR,  # limit: size of a part
+    "W22": ERROR,  # limit: compression ratio
+    "W23": ERROR,  # limit: zip entries
+    "W24": ERROR,  # limit: sheets
+    "W25": ERROR,  # limit: rows and columns
+    "W26": ERROR,  # limit: cells
+    "W27": ERROR,  # limit: shared strings
+    "W28": ERROR,  # limit: length of a text
+    "W29": ERROR,  # limit: merges
+    "W30": ERROR,  # limit: merged cells
+    "W31": ERROR,  # limit: hyperlink area
+    "W32": ERROR,  # limit: defined names
+    "W33": ERROR,  # limit: length of a name
+    "W34": ERROR,  # limit: length of a number format
+    "W35": ERROR,  # limit: XML depth
+    "W36": ERROR,  # limit: XML elements
+    "W37": ERROR,  # limit: time to scan
+    "W40": ERROR,  # DOCTYPE
+    "W41": ERROR,  # compression method
+    "W42": ERROR,  # encrypted entry
+    "W43": ERROR,  # overlapping entries
+    "W44": ERROR,  # two entries of one name
+    "W45": ERROR,  # entry with a path out of the package
+    "W46": ERROR,  # link
+    "W47": ERROR,  # rows or cells out of order
+    "W48": ERROR,  # cell off the grid
+    "W49": ERROR,  # sheet without a part
+    "W50": ERROR,  # broken XML
+    "W51": ERROR,  # encoding other than UTF-8 or UTF-16
+    "W52": ERROR,  # two sheets of one name or part
+    "W53": ERROR,  # part that is not what the directory says
+    "W60": ERROR,  # the reader died
+    "W61": ERROR,  # limit: time to read
+    "W62": ERROR,  # limit: memory
+    "W63": ERROR,  # no reader returns what the census counted
+    "W64": NOTE,  # read by the other reader
+    "W70": WARNING,  # macros
+    "W71": WARNING,  # links to other files
+    "W72": WARNING,  # DDE
+    "W73": WARNING,  # embedded objects
+    "W74": WARNING,  # data connections
+    "W80": NOTE,  # skipped: a lock or system file
+    "W81": WARNING,  # skipped in a folder: no workbook
+    "W82": ERROR,  # no workbook in a folder
+    "P01": ERROR,  # no workbook, or a damaged part
+    "P02": ERROR,  # strict OOXML
+    "P03": ERROR,  # no such sheet
+    "P04": ERROR,  # no such cell
+    "P05": ERROR,  # text longer than a cell holds
+    "P06": ERROR,  # half a character
+    "P07": ERROR,  # a number or date that a cell can't hold
+    "P08": ERROR,  # no worksheet, or one that can't be told for certain
+    "P09": ERROR,  # part of a formula that fills several cells
+    "P10": ERROR,  # header of a table
+    "P11": ERROR,  # the last visible sheet, or a hidden one in front
+    "P12": ERROR,  # the row below the data is not empty
+    "P13": ERROR,  # a sheet that can't be carried over
+    "P14": ERROR,  # no valid name
 }
 
 

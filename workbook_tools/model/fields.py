@@ -10,6 +10,8 @@ from .agreement import Agreement, FollowUp, Initiative, Postponement
 from .values import Value
 
 FOLLOWUP_FIELDS = tuple(f.name for f in fields(FollowUp))
+CENTRE_FIELDS = tuple(name for name in FOLLOWUP_FIELDS if name != "milestone")
+"""What a centre fills in for a round; the milestones are the coordinator's."""
 POSTPONE_FIELDS = tuple(f.name for f in fields(Postponement))
 _STRUCTURE = ("committee", "row_id", "funding", "followups", "postponement", "where")
 PLAIN_FIELDS = tuple(f.name for f in fields(Initiative) if f.name not in _STRUCTURE)
@@ -18,6 +20,11 @@ PLAIN_FIELDS = tuple(f.name for f in fields(Initiative) if f.name not in _STRUCT
 def round_field(round_number: int, name: str) -> str:
     """``(3, "smiley")`` -> ``"r3.smiley"``."""
     return f"r{round_number}.{name}"
+
+
+def centre_keys(round_number: int) -> tuple[str, ...]:
+    """The column keys that a centre fills in for a round: ``("r3.status", "r3.smiley", ...)``."""
+    return tuple(round_field(round_number, name) for name in CENTRE_FIELDS)
 
 
 def round_of(key: str) -> int | None:

@@ -1,0 +1,1 @@
+"""Operations: models in, changes and findings out. No input or output, no clock."""

@@ -1,0 +1,161 @@
+"""The edits in a submission: every difference from what was sent, with the reason if it can't be merged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.fields import centre_keys, field_keys, get_field
+from workbook_tools.model.findings import Source
+from workbook_tools.model.values import NoFunds, Smiley, Value, amount_text
+
+from .distribute import Base
+from .submissions import Edit, RowKey, Submission
+
+OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND = "M01", "M02", "M03"
+ROW_ERRORS, LOCKED, DELETED_ROW, NEW_ROW, UNKNOWN_ROW = "M04", "M05", "M06", "M07", "M08"
+DUPLICATE_ROW, NOTE, UNREADABLE = "M09", "M10", "M11"
+
+Dispatches = Mapping[str, tuple[str, int]]
+"""Dispatch id -> (centre, round), as the history knows them."""
+
+
+def refusal(master: Agreement, submission: Submission, dispatches: Dispatches | None) -> str:
+    """Why nothing of a file can be merged; "" when it may. `dispatches` None: not known, so ids aren't checked."""
+    if submission.agreement_id and master.agreement_id not in ("", submission.agreement_id):
+        return OTHER_AGREEMENT
+    if not _is_known(master, submission, dispatches):
+        return UNKNOWN_DISPATCH
+    is_open = any(r.number == master.current_round and not r.closed for r in master.rounds)
+    return "" if submission.round == master.current_round and is_open else WRONG_ROUND
+
+
+def _is_known(master: Agreement, submission: Submission, dispatches: Dispatches | None) -> bool:
+    """A file that has lost its dispatch sheet can't say what it is; it is merged with more caution instead."""
+    if dispatches is not None and submission.dispatch_id:
+        return dispatches.get(submission.dispatch_id) == (submission.centre, submission.round)
+    is_lost = submission.base is None and not submission.centre
+    return is_lost or any(c.name == submission.centre for c in master.centres)
+
+
+def edits_of(master: Agreement, submission: Submission, refused: str = "") -> tuple[Edit, ...]:
+    """All edits of one submission. `refused` is the code that stops the whole file."""
+    rows = {i.key: i for i in master.initiatives}
+    edits = [*_row_edits(rows, submission), *_cell_edits(master, rows, submission), *_notes(submission)]
+    return tuple(replace(e, code=refused) for e in edits) if refused else tuple(edits)
+
+
+def new_rows(submission: Submission) -> Iterator[Initiative]:
+    """The rows that the centre added: they have no row id yet."""
+    return (i for i in submission.agreement.initiatives if not i.row_id)
+
+
+def shown(value: Value) -> str:
+    """A value for a message, the same in every language; "" for blank."""
+    match value:
+        case None:
+            return ""
+        case Smiley():
+            return value.symbol
+        case NoFunds():
+            return "–"
+        case tuple():
+            return "; ".join(value)
+        case str() | int():
+            return str(value)
+        case _:
+            return amount_text(value)
+
+
+def _known_rows(rows: Mapping[RowKey, Initiative], submission: Submission) -> set[RowKey]:
+    if submission.base is None:
+        return set(rows)
+    return {(committee, row_id) for committee, row_id, _ in submission.base}
+
+
+def _row_edits(rows: Mapping[RowKey, Initiative], submission: Submission) -> Iterator[Edit]:
+    """Rows that can't be compared with what was sent, each as one edit with all its values."""
+    known = _known_rows(rows, submission)
+    times = Counter(i.key for i in submission.agreement.initiatives)
+    for row in submission.agreement.initiatives:
+        if not row.row_id:
+            yield _row_edit(submission, row, NEW_ROW)
+        elif row.key not in known:
+            yield _row_edit(submission, row, UNKNOWN_ROW)
+        elif times[row.key] > 1:
+            yield _row_edit(submission, row, DUPLICATE_ROW)
+    if submission.base is not None:
+        for key in sorted((known & rows.keys()) - times.keys()):
+            yield _deleted(submission, rows[key])
+
+
+def _row_edit(submission: Submission, row: Initiative, code: str) -> Edit:
+    values = {key: get_field(row, key) for key in field_keys(submission.agreement)}
+    texts = {key: shown(value) for key, value in values.items() if value is not None}
+    everything = {"value": " | ".join(texts.values()), **texts}
+    return Edit(submission, *row.key, row.number, "", None, None, row.source("number"), code, everything)
+
+
+def _deleted(submission: Submission, row: Initiative) -> Edit:
+    source = Source(submission.file, row.committee)
+    return Edit(submission, *row.key, row.number, "", None, None, source, DELETED_ROW, {"value": row.title})
+
+
+def _cell_edits(master: Agreement, rows: Mapping[RowKey, Initiative], submission: Submission) -> Iterator[Edit]:
+    keys = tuple(dict.fromkeys([*field_keys(master), *field_keys(submission.agreement)]))
+    editable = frozenset(centre_keys(submission.round))
+    times = Counter(i.key for i in submission.agreement.initiatives)
+    comparable = _known_rows(rows, submission)
+    unreadable = {f.source: f.values.get("value", "") for f in submission.findings}
+    for row in submission.agreement.initiatives:
+        if row.row_id and row.key in comparable and times[row.key] == 1:
+            number = rows[row.key].number if row.key in rows else row.number
+            for edit in _changed_cells(submission, row, number, _sent(rows, submission, row, editable), keys):
+                code = _obstacle(edit, rows, editable)
+                text = unreadable.get(edit.source, "") if code == UNREADABLE else shown(edit.value)
+                yield replace(edit, code=code, values={"value": text, "base": shown(edit.base)})
+
+
+def _sent(rows: Mapping[RowKey, Initiative], submission: Submission, row: Initiative, editable: frozenset[str]) -> Base:
+    """The row's values as sent. Without a base a cell may only differ from master, and a blank one says nothing."""
+    if submission.base is not None:
+        return submission.base
+    keys = field_keys(submission.agreement)
+    values = {(*row.key, key): get_field(rows[row.key], key) for key in keys}
+    blank = {key for key in editable if get_field(row, key) is None}
+    return {key: None if key[2] in blank else value for key, value in values.items()}
+
+
+def _changed_cells(
+    submission: Submission, row: Initiative, number: str, sent: Base, keys: tuple[str, ...]
+) -> Iterator[Edit]:
+    for key in keys:
+        if not was_read(row, key):
+            continue
+        before, now = sent.get((*row.key, key)), get_field(row, key)
+        if before != now or (*row.key, key) in submission.invalid:
+            base = None if submission.base is None else before
+            yield Edit(submission, *row.key, number, key, base, now, row.source(key))
+
+
+def was_read(row: Initiative, key: str) -> bool:
+    """Whether the file has the column at all: a deleted column must not look like emptied cells."""
+    return row.where is None or not row.where.columns or key in row.where.columns
+
+
+def _obstacle(edit: Edit, rows: Mapping[RowKey, Initiative], editable: frozenset[str]) -> str:
+    if edit.row not in rows:
+        return UNKNOWN_ROW
+    if edit.key in edit.submission.invalid:
+        return UNREADABLE
+    if edit.field not in editable:
+        return LOCKED
+    return ROW_ERRORS if edit.row in edit.submission.blocked else ""
+
+
+def _notes(submission: Submission) -> Iterator[Edit]:
+    for note in submission.notes:
+        source = Source(submission.file, note.sheet, note.cell)
+        yield Edit(submission, note.sheet, "", "", "", None, note.text, source, NOTE, {"value": note.text})

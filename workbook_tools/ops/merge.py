@@ -1,0 +1,186 @@
+"""All submissions of one call into master, three ways: what was sent, what master holds, what came back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.changes import Change, apply_changes
+from workbook_tools.model.codes import finding
+from workbook_tools.model.fields import centre_keys, field_keys, get_field
+from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.numbers import number_key
+
+from .decisions import settle
+from .distribute import FieldKey, all_values
+from .edits import LOCKED, ROW_ERRORS, WRONG_ROUND, Dispatches, edits_of, new_rows, refusal
+from .submissions import (
+    Choice,
+    Conflict,
+    Edit,
+    FileOutcome,
+    Judged,
+    MergeResult,
+    SetBy,
+    Submission,
+    Verdict,
+)
+from .three_way import Compared, Known, compare, set_by_older, statement_of
+
+Placed = TypeVar("Placed", Change, Conflict)
+
+NO_BASE, LEFT_STANDING = "M14", "M15"
+HELD_IS_ENOUGH = (LOCKED, ROW_ERRORS, WRONG_ROUND)
+"""Obstacles that don't matter to an edit whose value master holds already."""
+
+
+class _File(NamedTuple):
+    """One submission, the code that stops it as a whole ("" none), and its edits."""
+
+    submission: Submission
+    refused: str
+    edits: tuple[Edit, ...]
+
+
+def merge(
+    master: Agreement,
+    submissions: Sequence[Submission],
+    *,
+    choices: Sequence[Choice] = (),
+    decided: Collection[str] = frozenset(),
+    set_by: Mapping[FieldKey, SetBy] | None = None,
+    dispatches: Dispatches | None = None,
+) -> MergeResult:
+    """What merging would change; the order of `submissions` plays no part, and doing it twice changes nothing.
+
+    `choices` are answers to listed conflicts, obeyed first; `decided` the keys of earlier decisions. `set_by` is who
+    set each field last by a merge, and `dispatches` what was sent out (None: not known), both from the history.
+    """
+    settled = settle(all_values(master), choices)
+    master = apply_changes(master, settled.changes)
+    originals, copies = _without_copies(submissions)
+    files = [_opened(master, s, dispatches) for s in originals]
+    known = Known(all_values(master), set_by or {}, {*decided, *(d.key for d in settled.decisions)})
+    stopped, open_edits = _stopped(known, files)
+    compared = compare(known, open_edits)
+    judged = (*stopped, *compared.judged)
+    merged_by = _set_by(judged)
+    return MergeResult(
+        changes=(*settled.changes, *_in_order(master, compared.changes)),
+        conflicts=tuple(_in_order(master, compared.conflicts)),
+        rejected=_rejected(judged),
+        files=tuple(sorted((*_outcomes(files, judged), *copies), key=lambda f: f.file)),
+        findings=(*settled.findings, *_about_files(files), *_left_standing(known, compared, merged_by, files)),
+        proposals=tuple(row for file in files if not file.refused for row in new_rows(file.submission)),
+        decisions=settled.decisions,
+        set_by=merged_by,
+    )
+
+
+def _without_copies(submissions: Iterable[Submission]) -> tuple[list[Submission], list[FileOutcome]]:
+    """In an order that does not depend on the caller's; a file that came twice counts once, under its first name."""
+    kept: dict[str, Submission] = {}
+    copies = []
+    for s in sorted(submissions, key=lambda s: (s.file, s.sha256)):
+        first = kept.setdefault(s.sha256 or f"unknown {len(kept)}", s)
+        if first is not s:
+            copies.append(FileOutcome(s.file, s.centre, s.round, copy_of=first.file))
+    return list(kept.values()), copies
+
+
+def _opened(master: Agreement, submission: Submission, dispatches: Dispatches | None) -> _File:
+    refused = refusal(master, submission, dispatches)
+    return _File(submission, refused, edits_of(master, submission, refused))
+
+
+def _stopped(known: Known, files: Iterable[_File]) -> tuple[list[Judged], list[Edit]]:
+    """Edits that can't be merged, judged; and those that may."""
+    stopped, may_merge = [], []
+    for edit in (edit for file in files for edit in file.edits):
+        if not edit.code:
+            may_merge.append(edit)
+        elif edit.code in HELD_IS_ENOUGH and known.held(edit):
+            stopped.append(Judged(edit, Verdict.ALREADY))
+        else:
+            stopped.append(Judged(edit, Verdict.REJECTED, edit.code))
+    return stopped, may_merge
+
+
+def _in_order(master: Agreement, items: Iterable[Placed]) -> list[Placed]:
+    """In the order of master's rows and columns."""
+    rows = {i.key: place for place, i in enumerate(master.initiatives)}
+    columns = {key: place for place, key in enumerate(field_keys(master))}
+    return sorted(items, key=lambda item: (rows[item.committee, item.row_id], columns[item.field]))
+
+
+def _rejected(judged: Iterable[Judged]) -> tuple[Finding, ...]:
+    edits = sorted((j for j in judged if j.verdict is Verdict.REJECTED), key=_reading_order)
+    return tuple(_rejection(edit, code) for edit, _, code in edits)
+
+
+def _reading_order(judged: Judged) -> tuple[object, ...]:
+    edit = judged.edit
+    cell = (edit.source.sheet, edit.source.cell) if edit.source else ("", "")
+    return (edit.submission.file, edit.committee, number_key(edit.number), edit.row_id, edit.field, *cell)
+
+
+def _rejection(edit: Edit, code: str) -> Finding:
+    source = edit.source or Source(edit.submission.file, edit.committee)
+    values = {"file": edit.submission.file, "centre": edit.submission.centre, "round": str(edit.submission.round)}
+    where = {"committee": edit.committee, "number": edit.number, "field": edit.field}
+    return finding(code, source, **where, values={**edit.values, **values})
+
+
+def _outcomes(files: Iterable[_File], judged: Iterable[Judged]) -> Iterator[FileOutcome]:
+    counts: dict[int, Counter[Verdict]] = {}
+    for edit, verdict, _ in judged:
+        counts.setdefault(id(edit.submission), Counter())[verdict] += 1
+    for file in files:
+        n = counts.get(id(file.submission), Counter())
+        already, merged = n[Verdict.ALREADY], n[Verdict.MERGED]
+        yield FileOutcome(
+            file.submission.file,
+            file.submission.centre,
+            file.submission.round,
+            edits=n.total(),
+            applied=already + merged,
+            already=already,
+            conflicts=n[Verdict.CONFLICT],
+            rejected=n[Verdict.REJECTED],
+        )
+
+
+def _set_by(judged: Iterable[Judged]) -> dict[FieldKey, SetBy]:
+    """Who set each merged field; of several files with the same value the first by name, as in the change's origin."""
+    merged = [edit for edit, verdict, _ in judged if verdict is Verdict.MERGED]
+    return {e.key: SetBy(e.submission.centre, e.submission.modified, e.value) for e in reversed(merged)}
+
+
+def _about_files(files: Iterable[_File]) -> Iterator[Finding]:
+    """What is to be said of a file as a whole: nothing of it counts, though no edit shows it; it has no base."""
+    for submission, refused, edits in files:
+        values = {"file": submission.file, "centre": submission.centre, "round": str(submission.round)}
+        if refused and not edits:
+            yield finding(refused, Source(submission.file), values=values)
+        if submission.base is None and not refused:
+            yield finding(NO_BASE, Source(submission.file), values=values)
+
+
+def _left_standing(
+    known: Known, compared: Compared, merged_by: Mapping[FieldKey, SetBy], files: Iterable[_File]
+) -> Iterator[Finding]:
+    """Rows that a newer file leaves as sent, while master holds what an older one of the same centre said there."""
+    values = {**known.values, **{(c.committee, c.row_id, c.field): c.new for c in compared.changes}}
+    after = Known(values, {**known.set_by, **merged_by}, known.decided)
+    for submission, refused, edits in files:
+        if refused or submission.base is None:
+            continue
+        said = {statement_of(e.row, e.field) for e in edits if e.field}
+        for row in submission.agreement.initiatives:
+            silent = [k for k in centre_keys(submission.round) if statement_of(row.key, k) not in said]
+            as_sent = (Edit(submission, *row.key, row.number, k, None, get_field(row, k)) for k in silent)
+            if any(set_by_older(after, e) and not after.held(e) for e in as_sent):
+                where = {"committee": row.committee, "number": row.number}
+                yield finding(LEFT_STANDING, row.source("number"), **where, values={"file": submission.file})
