@@ -1,0 +1,1 @@
+"""Committee documents: reading the published ones in, and writing them."""

@@ -1,0 +1,91 @@
+"""What an import gives back, and the notes that are taken on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, Source
+
+Kind = Literal["follow-up", "postponement", "list"]
+Reason = Literal[
+    "date", "phone", "mail", "contact", "case", "page", "title", "introduction", "guide",
+    "heading", "label", "repeated", "not understood",
+]  # fmt: skip
+
+
+class LeftOut(NamedTuple):
+    """Text of the source that stands in no cell of a row.
+
+    `heading`: it became the sheet, theme or subtheme of the rows below it; `label`: it is a column's header or only
+    joins two values; `guide`: a setting; `not understood`: a finding names the place. `line` counts from 1.
+    """
+
+    text: str
+    reason: Reason
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An agreement with its initiatives, and everything that the coordinator should look at."""
+
+    agreement: Agreement
+    findings: tuple[Finding, ...]
+    left_out: tuple[LeftOut, ...]
+    kind: Kind
+
+
+@dataclass(slots=True)
+class Notes:
+    """Collects findings and left-out text while one file is read."""
+
+    file: str
+    findings: list[Finding] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def leave(self, text: str, reason: Reason, line: int) -> None:
+        """Text that goes into no cell; blank text is no text."""
+        if text.strip():
+            self.left_out.append(LeftOut(text.strip(), reason, line))
+
+    def lost(self, text: str, line: int, *, code: str = "I9", number: str = "") -> None:
+        """Text that is not understood: left out, and a finding says so."""
+        if text.strip():
+            self.leave(text, "not understood", line)
+            self.report(code, line, number=number, values={"text": text.strip()})
+
+    def report(
+        self,
+        code: str,
+        line: int,
+        *,
+        number: str = "",
+        field: str = "",
+        committee: str = "",
+        suggestion: str = "",
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        """A finding about a line of the document."""
+        self.findings.append(
+            finding(
+                code,
+                self.place(line),
+                number=number,
+                field=field,
+                committee=committee,
+                suggestion=suggestion,
+                values=values,
+            )
+        )
+
+    def place(self, line: int) -> Source:
+        """The place of a line."""
+        return Source(self.file, "", f"linje {line}")
+
+    def imported(self, agreement: Agreement, kind: Kind) -> Imported:
+        """The notes together with what was read."""
+        return Imported(agreement, tuple(self.findings), tuple(self.left_out), kind)
