@@ -3,9 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+PEERS_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --python build/peers/bin/python install --quiet \
+  --constraint constraints.txt
 # Tests on two processes; `make test ARGS="-k merge -n 0"` for another choice.
 ARGS ?= -n 2
-FILES ?=
+# `make bench BENCH="--runs 1 --only twenty"` for a part of it.
+BENCH ?= --runs 5
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format types check template docs bench fuzz constraints clean
@@ -17,7 +20,7 @@ demo: $(VENV)/installed ## a whole round on the shipped example, into demo/
 	$(BIN)/workbook-tools demo demo
 
 test: $(VENV)/installed-test ## all tests
-	$(BIN)/python -m pytest $(ARGS) $(FILES)
+	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(VENV)/installed-test ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -38,8 +41,8 @@ template: $(VENV)/installed ## rebuild the committed templates from schemas/
 docs: $(VENV)/installed-test ## rewrite the generated parts of docs/
 	$(BIN)/python docs/generate.py
 
-bench: $(VENV)/installed-bench ## measure against the peers; prints a Markdown table
-	$(BIN)/python -m benchmarks $(ARGS_BENCH)
+bench: $(VENV)/installed build/peers/installed ## measure against the peers; prints a Markdown table
+	$(BIN)/python -m benchmarks $(BENCH)
 
 fuzz: $(VENV)/installed-test ## the long run of the mutation tests
 	WORKBOOK_TOOLS_FUZZ=long $(BIN)/python -m pytest $(ARGS) tests -k "fuzz or mutation"
@@ -71,6 +74,9 @@ $(VENV)/installed-test: $(VENV)/installed
 	$(INSTALL) --no-build-isolation --editable '.[test,lint]'
 	touch $@
 
-$(VENV)/installed-bench: $(VENV)/installed-test
-	$(INSTALL) --no-build-isolation --editable '.[test,lint,bench]'
+# The peers live elsewhere: pandas in our own environment makes pandera load it, and so slows us down.
+build/peers/installed: setup.cfg constraints.txt | $(BIN)/pip
+	$(PYTHON) -m venv --without-pip build/peers
+	$(PEERS_INSTALL) setuptools wheel
+	$(PEERS_INSTALL) --no-build-isolation --editable '.[bench]'
 	touch $@
