@@ -1,0 +1,283 @@
+"""The history of one master: every write goes through `commit` or `undo`, and can be killed anywhere.
+
+A write is: lock · settle what a killed run left · refuse a master that is open or not the one that was read · copy the
+old and the new version · journal the run as pending · replace the master · journal the run as done. What a pending
+run came to is read from the master itself: it is the version before, or the version after.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from workbook_tools import __version__
+from workbook_tools.model.changes import Change
+from workbook_tools.model.findings import Finding, WorkbookToolsError
+
+from .checking import check_history
+from .files import digest, read, refusal, remove_temporaries, replace_atomically
+from .journal import Content, Journal, open_journal
+from .locks import exclusive, history_folder, refuse_if_open
+from .records import EDITED_BY_HAND, Decided, Dispatched, Entry, Received, Run, RunId, State, Undone
+from .steps import changes_between, last_step, standing, standing_before, without
+from .store import Store
+
+
+class History:
+    """The folder ``MASTER.history`` of one master. Reading never makes it; a master without it starts afresh."""
+
+    def __init__(self, master: Path) -> None:
+        self.master = Path(os.path.realpath(master))
+        self.folder = history_folder(self.master)
+        self.store = Store(self.folder / "objects")
+        self._journal_file = self.folder / "journal.sqlite"
+        self._depth = 0
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def exclusive(self, who: str = "") -> Iterator[None]:
+        """Keeps other runs out (H02) from reading the master to committing; may be nested."""
+        if self._depth:
+            yield
+            return
+        with exclusive(self.master, who):
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+
+    def commit(
+        self,
+        new: bytes,
+        *,
+        expected_sha: str | None,
+        user: str,
+        now: datetime,
+        command: str,
+        changes: Sequence[Change] = (),
+        inputs: Sequence[Path] = (),
+        received: Sequence[Received] = (),
+        decided: Sequence[Decided] = (),
+    ) -> RunId:
+        """Makes `new` the master, with its journal lines; on every failure the master is untouched.
+
+        `expected_sha` is the SHA-256 of the master that the changes were worked out from, None when it is a new file.
+        `inputs` are the files that the changes came from, those `received` among them: a copy of each is kept.
+        Raises WorkbookToolsError (H01-H09, H18: an input is no longer what was received).
+        """
+        with self._writing(user, command, new=expected_sha is None) as journal:
+            present = self._present()
+            self._require(expected_sha, present)
+            origins = self._keep_inputs(inputs, received)
+            content = Content(changes, origins, received, decided=decided)
+            self._note_hand_edits(journal, present, now)
+            return self._step(journal, present, new, _run(now, user, command), content)
+
+    def undo(
+        self, *, user: str, now: datetime, run: RunId | None = None, hand_edits: bool = False, command: str = "undo"
+    ) -> Undone:
+        """Takes the master back to how it was before the last run that stands, or before `run`.
+
+        Again and again goes further back. An undo is a run too: giving its number as `run` undoes it (redo). Edits
+        by hand since the last run are a step of their own: they are taken back only with `hand_edits`, and can be
+        had again like any other. Raises WorkbookToolsError (H10 edits by hand, H11 nothing to undo, H12 no such run).
+        """
+        if not self.runs():
+            raise refusal("H11" if self.master.exists() else "H04", self.master)
+        with self._writing(user, command) as journal:
+            present = self._present()
+            if present is None:
+                raise self._gone(journal)
+            if self._is_edited(journal, present) and not hand_edits:
+                raise refusal("H10", self.master)
+            self._note_hand_edits(journal, present, now)
+            target = self._target(journal, run)
+            done = journal.done()
+            old, new = standing(done), standing_before(done, target.id)
+            changes = changes_between(old, new, journal.changes())
+            assert target.before is not None
+            step = replace(_run(now, user, command), undoes=target.id)
+            undo = self._step(journal, present, self.store.get(target.before), step, Content(changes))
+            return Undone(undo, without(old, new), without(new, old), changes)
+
+    def record_hand_edits(self, *, now: datetime, changes: Sequence[Change] = ()) -> RunId | None:
+        """Journals what the coordinator did in Excel since the last run; None when there is nothing.
+
+        `commit` and `undo` do this themselves, without changes; call it first when the changes are known.
+        """
+        with self._writing("", EDITED_BY_HAND) as journal:
+            return self._note_hand_edits(journal, self._present(), now, changes)
+
+    def record_dispatches(
+        self, sent: Sequence[tuple[Dispatched, bytes]], *, user: str, now: datetime, command: str = "distribute"
+    ) -> RunId:
+        """Journals what was sent and keeps each one's base values (the bytes); the master stays as it is."""
+        with self._writing(user, command, editable=False) as journal:
+            present = self._present()
+            if present is None:
+                raise self._gone(journal)
+            self._note_hand_edits(journal, present, now)
+            kept = [replace(item, blob_sha=self.store.put(blob)) for item, blob in sent]
+            return self._step(journal, present, present, _run(now, user, command), Content(dispatched=kept))
+
+    def recover(self) -> None:
+        """Settles what killed runs left: the journal says what happened, temporary files are gone."""
+        if self.folder.exists():
+            with self._writing("", "recover", editable=False):
+                pass  # entering does it all
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def runs(self) -> tuple[Run, ...]:
+        """All done runs, oldest first."""
+        with self._reading() as journal:
+            return journal.done() if journal else ()
+
+    def standing(self) -> tuple[Run, ...]:
+        """The runs that have not been undone, oldest first."""
+        return standing(self.runs())
+
+    def entries(self, number: str | None = None) -> tuple[Entry, ...]:
+        """Every journalled change, oldest first; with `number` those of one initiative."""
+        with self._reading() as journal:
+            return journal.entries(number) if journal else ()
+
+    def received(self) -> tuple[Received, ...]:
+        """The submissions merged so far, oldest first; those of undone merges don't count."""
+        with self._reading() as journal:
+            return journal.received() if journal else ()
+
+    def decided(self) -> Mapping[str, Decided]:
+        """The decisions on conflicts that stand, by key."""
+        with self._reading() as journal:
+            return journal.decided() if journal else {}
+
+    def dispatched(self) -> Mapping[str, Dispatched]:
+        """What was sent, by dispatch id."""
+        with self._reading() as journal:
+            return journal.dispatched() if journal else {}
+
+    def base_of(self, dispatch_id: str) -> bytes | None:
+        """The base values kept when it was sent; None when unknown. Raises WorkbookToolsError (H15 damaged copy)."""
+        sent = self.dispatched().get(dispatch_id)
+        return self.store.get(sent.blob_sha) if sent else None
+
+    def check(self) -> tuple[Finding, ...]:
+        """What is wrong with the history (H05, H13-H17, H19, H20); nothing for a master without one."""
+        try:
+            with self._reading() as journal:
+                return check_history(self.master, journal, self.store) if journal else ()
+        except WorkbookToolsError as error:
+            return (error.finding,)
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _reading(self) -> Iterator[Journal | None]:
+        if not self._journal_file.exists():
+            yield None
+            return
+        with open_journal(self._journal_file) as journal:
+            yield journal if journal.is_begun() else None
+
+    @contextmanager
+    def _writing(self, user: str, command: str, *, editable: bool = True, new: bool = False) -> Iterator[Journal]:
+        """The journal, alone with it, after settling what killed runs left.
+
+        With `editable`, nobody may have the master open; without `new`, there must be a master or its history.
+        """
+        if not (new or self.master.exists() or self.folder.exists()):
+            raise refusal("H04", self.master)
+        with self.exclusive(f"{user}, {command}"), open_journal(self._journal_file, create=True) as journal:
+            remove_temporaries(self.master)
+            self.store.remove_temporaries()
+            for run in journal.runs(State.PENDING):
+                journal.set_state(run.id, self._outcome(run))
+            if editable:
+                refuse_if_open(self.master)
+            yield journal
+
+    def _outcome(self, run: Run) -> State:
+        present = self._present()
+        sha = None if present is None else digest(present)
+        if sha == run.after:
+            return State.DONE
+        return State.FAILED if sha == run.before else State.UNCERTAIN
+
+    def _present(self) -> bytes | None:
+        return read(self.master) if self.master.exists() else None
+
+    def _require(self, expected_sha: str | None, present: bytes | None) -> None:
+        if present is None and expected_sha is not None:
+            with self._reading() as journal:
+                raise self._gone(journal)
+        if (None if present is None else digest(present)) != expected_sha:
+            raise refusal("H03", self.master)
+
+    def _gone(self, journal: Journal | None) -> WorkbookToolsError:
+        """H05 with the place of the newest copy; H04 when there is none."""
+        done = journal.done() if journal else ()
+        if not done:
+            return refusal("H04", self.master)
+        return refusal("H05", self.master, copy=str(self.store.path(done[-1].after)))
+
+    def _keep_inputs(self, inputs: Sequence[Path], received: Sequence[Received]) -> dict[str, str]:
+        """Copies the files; their SHA-256 by path and by name. Raises WorkbookToolsError (H18)."""
+        origins: dict[str, str] = {}
+        for path in inputs:
+            origins[path.name] = origins[str(path)] = self.store.put(read(path))
+        for item in received:
+            if item.sha256 not in origins.values():
+                raise refusal("H18", Path(item.file))
+        return origins
+
+    def _is_edited(self, journal: Journal, present: bytes | None) -> bool:
+        done = journal.done()
+        return bool(done) and present is not None and digest(present) != done[-1].after
+
+    def _note_hand_edits(
+        self, journal: Journal, present: bytes | None, now: datetime, changes: Sequence[Change] = ()
+    ) -> RunId | None:
+        if present is None or not self._is_edited(journal, present):
+            return None
+        before = journal.done()[-1].after
+        run = replace(_run(now, "", EDITED_BY_HAND), before=before, after=self.store.put(present), state=State.DONE)
+        return journal.add(run, Content(changes))
+
+    def _target(self, journal: Journal, run: RunId | None) -> Run:
+        if run is None:
+            target = last_step(journal.done())
+        else:
+            target = next((r for r in journal.done() if r.id == run), None)
+            if target is None:
+                raise refusal("H12", self.master, run=str(run))
+        if target is None or target.before is None:
+            raise refusal("H11", self.master)
+        return target
+
+    def _step(self, journal: Journal, present: bytes | None, new: bytes, run: Run, content: Content) -> RunId:
+        """One step of the master from `present` to `new`."""
+        before = None if present is None else self.store.put(present)
+        run = replace(run, before=before, after=self.store.put(new))
+        if not run.changed_the_file:
+            return journal.add(replace(run, state=State.DONE), content)
+        run = replace(run, id=journal.add(run, content))
+        try:
+            replace_atomically(self.master, new, lambda _: self._require(before, self._present()))
+        except WorkbookToolsError:
+            journal.set_state(run.id, State.FAILED)
+            raise
+        with suppress(WorkbookToolsError):  # the master is written, and says so itself: the next run marks it done
+            journal.set_state(run.id, State.DONE)
+        return run.id
+
+
+def _run(now: datetime, user: str, command: str) -> Run:
+    at = now.astimezone(UTC).isoformat(timespec="seconds")
+    return Run(0, at, user, command, __version__, None, "", State.PENDING)

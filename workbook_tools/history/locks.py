@@ -1,0 +1,110 @@
+"""Who has a workbook open, and keeping two runs of our own apart."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from .database import explained_sql
+from .files import explained, make_folder, refusal
+
+EXCEL_OWNER_BYTES = 165
+_ANSI_NAME = slice(1, 55)
+_WIDE_LENGTH = slice(55, 57)
+_WIDE_START = 57
+
+
+def history_folder(master: Path) -> Path:
+    """``budget.xlsx`` -> ``budget.history``; other suffixes stay, so that .xlsx and .xlsm have a history each."""
+    if master.suffix.casefold() == ".xlsx":
+        return master.with_suffix(".history")
+    return master.with_name(master.name + ".history")
+
+
+def who_has_it_open(path: Path) -> str | None:
+    """The name that Excel or LibreOffice left beside an open file; the lock file's own name when none stands in it."""
+    for lock, read_name in ((excel_lock(path), _excel_owner), (libreoffice_lock(path), _libreoffice_owner)):
+        if lock.is_file():
+            return _name_in(lock, read_name) or lock.name
+    return None
+
+
+def excel_lock(path: Path) -> Path:
+    """``~$budget.xlsx``."""
+    return path.with_name("~$" + path.name)
+
+
+def libreoffice_lock(path: Path) -> Path:
+    """``.~lock.budget.xlsx#``."""
+    return path.with_name(f".~lock.{path.name}#")
+
+
+def refuse_if_open(path: Path) -> None:
+    """Raises WorkbookToolsError (H01), naming who has the file open."""
+    who = who_has_it_open(path)
+    if who is not None:
+        lock = next(p for p in (excel_lock(path), libreoffice_lock(path), path) if p.exists())
+        raise refusal("H01", path, who=who, lock=lock.name)
+
+
+@contextmanager
+def exclusive(path: Path, who: str = "") -> Iterator[None]:
+    """While one run of ours is inside for this master, another gets a WorkbookToolsError (H02) that says `who` it is.
+
+    The lock is SQLite's own on a small file in the history folder: the system releases it when a run is killed.
+    """
+    folder = history_folder(path)
+    if not path.parent.is_dir():
+        raise refusal("H04", path)
+    make_folder(folder)
+    holder = folder / "lock.holder"
+    with closing(_connect(folder / "lock.sqlite")) as connection:
+        _take(connection, path, holder)
+        with explained(holder):
+            holder.write_text(who, encoding="utf-8", errors="replace")
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # a name left behind is read only while another run holds the lock
+                holder.unlink(missing_ok=True)
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    with explained_sql(file):
+        return sqlite3.connect(file, timeout=0, isolation_level=None)
+
+
+def _take(connection: sqlite3.Connection, path: Path, holder: Path) -> None:
+    with explained_sql(path):
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            who = holder.read_text(encoding="utf-8") if holder.exists() else ""
+            raise refusal("H02", path, who=who or "?") from error
+
+
+def _name_in(lock: Path, read_name: Callable[[bytes], str]) -> str:
+    """ "" when the lock can't be read: on Windows its owner may hold it closed."""
+    try:
+        return read_name(lock.read_bytes()).strip(" \0")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _excel_owner(data: bytes) -> str:
+    """Length and name in the system's 8-bit letters (54 bytes), then length and name again as UTF-16."""
+    if len(data) >= EXCEL_OWNER_BYTES:
+        length = int.from_bytes(data[_WIDE_LENGTH], "little")
+        return data[_WIDE_START : _WIDE_START + 2 * length].decode("utf-16-le")
+    return data[_ANSI_NAME][: data[0]].decode("cp1252") if data else ""
+
+
+def _libreoffice_owner(data: bytes) -> str:
+    """``name,login,computer,time,profile;`` with backslashes before commas; the name is often blank."""
+    name, login, *_ = [*re.split(r"(?<!\\),", data.decode("utf-8")), ""]
+    return re.sub(r"\\(.)", r"\1", name) or login

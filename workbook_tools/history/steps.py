@@ -1,0 +1,63 @@
+"""Which runs stand after undos and undone undos, and what going back one step changes. Pure.
+
+Every run is a step from one version of the master to the next. An undo is a run too: it takes the master to the
+version before another run. So a redo is an undo of the undo, and nothing is ever taken out of the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from workbook_tools.model.changes import Change
+
+from .records import Run, RunId
+
+Standing = tuple[Run, ...]
+
+
+def standing(runs: Iterable[Run]) -> Standing:
+    """The done runs whose effect is in the master now, oldest first. `runs` are all done runs, oldest first."""
+    return _fold(runs)[0]
+
+
+def standing_before(runs: Iterable[Run], run: RunId) -> Standing:
+    """The runs that stood just before `run`. Raises KeyError."""
+    return _fold(runs)[1][run]
+
+
+def last_step(runs: Iterable[Run]) -> Run | None:
+    """What a plain undo takes back: the last standing run that changed the file; None when that run made the file."""
+    steps = [run for run in standing(runs) if run.changed_the_file]
+    return steps[-1] if steps and steps[-1].before is not None else None
+
+
+def changes_between(old: Standing, new: Standing, changes: Mapping[RunId, Sequence[Change]]) -> tuple[Change, ...]:
+    """What happens to each field when not `old` but `new` stand; nothing for a field that ends as it was."""
+    backwards = [_inverse(c) for run in reversed(without(old, new)) for c in reversed(changes.get(run.id, ()))]
+    forwards = [c for run in without(new, old) for c in changes.get(run.id, ())]
+    net: dict[tuple[str, str, str], Change] = {}
+    for change in [*backwards, *forwards]:
+        key = (change.committee, change.row_id, change.field)
+        first = net.get(key, change)
+        net[key] = replace(change, old=first.old, reason="undone", origin="")
+    return tuple(change for change in net.values() if change.old != change.new)
+
+
+def without(runs: Standing, others: Standing) -> Standing:
+    """The runs that are not among `others`."""
+    ids = {run.id for run in others}
+    return tuple(run for run in runs if run.id not in ids)
+
+
+def _inverse(change: Change) -> Change:
+    return replace(change, old=change.new, new=change.old)
+
+
+def _fold(runs: Iterable[Run]) -> tuple[Standing, dict[RunId, Standing]]:
+    before: dict[RunId, Standing] = {}
+    now: Standing = ()
+    for run in runs:
+        before[run.id] = now
+        now = (*now, run) if run.undoes is None else before[run.undoes]
+    return now, before
