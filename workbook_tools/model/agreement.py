@@ -75,6 +75,9 @@ class FollowUp:
     economy_smiley: Smiley | None = None
 
 
+_BLANK = FollowUp()
+
+
 @dataclass(frozen=True, slots=True)
 class Postponement:
     """A proposal to move an initiative to a later year, and what became of it. `see_also` is a number."""
@@ -134,7 +137,7 @@ class Initiative:
 
     def followup(self, round_number: int) -> FollowUp:
         """The round's follow-up; an empty one where nothing is filled in."""
-        return self.followups.get(round_number, FollowUp())
+        return self.followups.get(round_number, _BLANK)
 
     def source(self, key: str) -> Source | None:
         return self.where.source(key) if self.where else None

@@ -19,9 +19,14 @@ class Smiley(StrEnum):
         """0 happy, 1 neutral, 2 sad: the worst child of a parent is the greatest."""
         return ("happy", "neutral", "sad").index(self.value)
 
+    @property
+    def symbol(self) -> str:
+        """The sign alone, the same in every language: for messages; cells hold a sign and a word."""
+        return "☺😐☹"[self.severity]
+
 
 class NoFunds(Enum):
-    """"Der er ikke afsat økonomi": stated, and therefore neither an amount of 0 nor blank."""
+    """ "Der er ikke afsat økonomi": stated, and therefore neither an amount of 0 nor blank."""
 
     NO_FUNDS = "no funds"
 
@@ -38,3 +43,9 @@ Value = str | int | Decimal | Smiley | Literal[NoFunds.NO_FUNDS] | tuple[str, ..
 def has_funds(amount: Amount | None) -> bool:
     """Whether money other than zero is allocated (savings are negative amounts)."""
     return isinstance(amount, Decimal) and amount != 0
+
+
+def amount_text(amount: Decimal) -> str:
+    """An amount the Danish way, without superfluous zeros: ``Decimal("0.150")`` -> ``"0,15"``."""
+    normal = amount.normalize()
+    return f"{normal:f}".replace(".", ",") if normal else "0"

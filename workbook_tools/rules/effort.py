@@ -1,0 +1,129 @@
+"""E: the effort's smileys. From the reading guide's two paragraphs on milestones and its definition of effort smileys.
+
+Every rule judges one initiative in the agreement's current round, but for E6 and E7, which judge the other rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from workbook_tools.model.agreement import Agreement, FollowUp, Initiative
+from workbook_tools.model.fields import FOLLOWUP_FIELDS, get_field, round_field
+from workbook_tools.model.findings import Finding
+from workbook_tools.model.values import Smiley, Value
+
+from .base import found, found_now, last_report, name_of_round, previous_smiley, symbol
+from .postponement import is_postponed
+
+CENTRE_FIELDS = tuple(name for name in FOLLOWUP_FIELDS if name != "milestone")
+"""What a centre fills in for a round; the milestones are the coordinator's, for later rounds too."""
+
+Base = Mapping[tuple[str, str, str], Value]
+"""Known values by (committee, row id, column key); a key that is missing was blank."""
+
+
+def e1(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
+    """A milestone in the current round needs a smiley. Reading guide: first and second paragraph."""
+    now = _now(agreement, initiative)
+    if now.milestone and not now.smiley and not is_postponed(initiative):
+        yield found_now("E1", agreement, initiative, "smiley")
+
+
+def e2(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
+    """Happy last time and no milestone now: happy again. Reading guide: after the effort smileys, first sentence.
+
+    Another smiley tells of something new, so it needs a status; for a neutral one E4 asks for it. A blank smiley beside
+    a text may be any of the three, so happy is suggested only where nothing was written.
+    """
+    if not agreement.guide.carry_happy or not _starts_from(agreement, initiative, Smiley.HAPPY):
+        return
+    now = _now(agreement, initiative)
+    last = symbol(Smiley.HAPPY)
+    if now.smiley is None:
+        suggestion = "" if now.status or now.corrective_action else Smiley.HAPPY.value
+        yield found_now("E2", agreement, initiative, "smiley", suggestion=suggestion, last=last)
+    elif now.smiley is Smiley.SAD and not now.status:
+        yield found_now("E2", agreement, initiative, "status", last=last)
+
+
+def e3(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
+    """Neutral or sad last time and no milestone now: follow up. Reading guide: same place, second sentence.
+
+    Following up takes a smiley and a status. Happy without a status is a silent green: nobody can see what was mended.
+    """
+    if not agreement.guide.follow_up_unhappy:
+        return
+    if not _starts_from(agreement, initiative, Smiley.NEUTRAL, Smiley.SAD):
+        return
+    now = _now(agreement, initiative)
+    values = {"last": symbol(previous_smiley(initiative, agreement.current_round)), "now": symbol(now.smiley)}
+    if now.smiley is None:
+        yield found_now("E3", agreement, initiative, "smiley", **values)
+    if not now.status:
+        silent = {"silent_green": "yes"} if now.smiley is Smiley.HAPPY else {}
+        yield found_now("E3", agreement, initiative, "status", **values, **silent)
+
+
+def e4(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
+    """Neutral needs a status. Reading guide: effort smileys, second bullet."""
+    now = _now(agreement, initiative)
+    if now.smiley is Smiley.NEUTRAL and not now.status and agreement.guide.neutral_needs_status:
+        yield found_now("E4", agreement, initiative, "status")
+
+
+def e5(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
+    """Sad needs a corrective action. Reading guide: effort smileys, third bullet (not in 2017's)."""
+    now = _now(agreement, initiative)
+    if now.smiley is Smiley.SAD and not now.corrective_action and agreement.guide.sad_needs_action:
+        yield found_now("E5", agreement, initiative, "corrective_action")
+
+
+def e6(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
+    """Nothing is filled in for a later round. Reading guide: first paragraph (one follow-up at a time, four a year)."""
+    for number in sorted(n for n in initiative.followups if n > agreement.current_round):
+        for name in CENTRE_FIELDS:
+            if getattr(initiative.followups[number], name):
+                yield found("E6", initiative, round_field(number, name), round=name_of_round(agreement, number))
+
+
+def closed_round_changes(agreement: Agreement, base: Base) -> Iterator[Finding]:
+    """E7: a closed round, or one before the current, differs from `base`. Reading guide: after the effort smileys.
+
+    Rows of which `base` knows nothing are new, and not judged here.
+    """
+    closed = [r for r in agreement.rounds if r.closed or r.number < agreement.current_round]
+    rows = {(committee, row_id) for committee, row_id, _ in base}
+    for initiative in agreement.initiatives:
+        if initiative.key in rows:
+            for r in closed:
+                for name in FOLLOWUP_FIELDS:
+                    yield from _changed(initiative, round_field(r.number, name), r.name, base)
+
+
+def e8(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
+    """A smiley without a milestone or an earlier report to follow up. Reading guide: second paragraph."""
+    now = _now(agreement, initiative)
+    if now.smiley and not now.milestone and last_report(initiative, agreement.current_round) is None:
+        yield found_now("E8", agreement, initiative, "smiley", now=symbol(now.smiley))
+
+
+def _now(agreement: Agreement, initiative: Initiative) -> FollowUp:
+    return initiative.followup(agreement.current_round)
+
+
+def _starts_from(agreement: Agreement, initiative: Initiative, *smileys: Smiley) -> bool:
+    """Whether the row owes something for its last smiley alone: one of `smileys`, and no milestone now."""
+    if _now(agreement, initiative).milestone:
+        return False
+    return previous_smiley(initiative, agreement.current_round) in smileys and not is_postponed(initiative)
+
+
+def _changed(initiative: Initiative, key: str, round_name: str, base: Base) -> Iterator[Finding]:
+    before, now = base.get((*initiative.key, key)), get_field(initiative, key)
+    if before != now:
+        values = {"round": round_name, "was": _shown(before), "now": _shown(now)}
+        yield found("E7", initiative, key, suggestion=str(before or ""), **values)
+
+
+def _shown(value: Value) -> str:
+    return symbol(value) if isinstance(value, Smiley) else str(value or "–")
