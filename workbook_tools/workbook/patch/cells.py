@@ -1,0 +1,117 @@
+"""Setting cells: only their own XML is written anew, and a row's or cell's where there was none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from .a1 import address, parse_cell
+from .edits import Overlay, SetCell
+from .formulas import move_shared_formulas
+from .markup import Element, with_attributes, with_content
+from .package import Package
+from .refusal import refusal
+from .sheet import SheetXml
+from .styles import Styles
+from .tables import refuse_header_change
+from .text import value_xml
+from .workbook import Workbook
+
+_DATE = Overlay(number_format="yyyy-mm-dd")
+Place = tuple[int, int]
+
+
+def set_cells(package: Package, workbook: Workbook, styles: Styles, sheet_name: str, edits: list[SetCell]) -> None:
+    """Set cells of one sheet; of two edits to one cell the later counts."""
+    sheet = SheetXml(package, workbook.sheet(sheet_name))
+    wanted = {parse_cell(edit.cell): edit for edit in edits}
+    refuse_arrays(sheet, wanted)
+    refuse_header_change(package, sheet.sheet, wanted)
+    writer = CellWriter(sheet, styles, workbook.date1904)
+    created = [place for row, cells in _by_row(wanted) for place in writer.write_row(row, cells)]
+    if writer.had_formula:
+        move_shared_formulas(sheet, writer.had_formula, set(wanted))
+        workbook.drop_calculation_chain()
+    sheet.widen_dimension(created)
+    sheet.save()
+
+
+def _by_row(wanted: Mapping[Place, SetCell]) -> Iterator[tuple[int, dict[int, SetCell]]]:
+    rows: dict[int, dict[int, SetCell]] = {}
+    for row, column in sorted(wanted):
+        rows.setdefault(row, {})[column] = wanted[row, column]
+    yield from rows.items()
+
+
+def refuse_arrays(sheet: SheetXml, wanted: Iterable[Place]) -> None:
+    for area in sheet.array_areas:
+        for place in wanted:
+            if area.covers(*place):
+                raise refusal("P09", sheet.sheet.name, address(*place), area=area.ref)
+
+
+class CellWriter:
+    """Writes cells into a sheet's rows. `had_formula` collects the places where a formula went."""
+
+    def __init__(self, sheet: SheetXml, styles: Styles, date1904: bool) -> None:
+        self._sheet, self._styles, self._date1904 = sheet, styles, date1904
+        self.had_formula: list[Place] = []
+
+    def write_row(self, row: int, cells: Mapping[int, SetCell]) -> list[Place]:
+        """Write one row's cells, and say which of them are new."""
+        new: dict[int, bytes] = {}
+        for column, edit in cells.items():
+            element = self._sheet.cell(row, column)
+            if element is not None:
+                self._rewrite(element, row, column, edit)
+            elif edit.value is not None or edit.style is not None:
+                new[column] = self.cell(row, column, edit, self._sheet.inherited_style(row, column))
+        if new:
+            self._insert(row, new)
+        return [(row, column) for column in new]
+
+    def cell(self, row: int, column: int, edit: SetCell, style: int) -> bytes:
+        """The XML of a new cell that has had the style number `style`."""
+        return self._cell({"r": address(row, column)}, edit, style)
+
+    def _cell(self, fields: dict[str, str], edit: SetCell, style: int) -> bytes:
+        prefix = self._sheet.prefix
+        kind, content = value_xml(edit, prefix, self._date1904)
+        style = self._styled(edit, style)
+        ref = b' r="%b"' % fields["r"].encode()
+        look = b' s="%d"' % style if style or "s" in fields else b""
+        if not content:
+            return b"<%bc%b%b/>" % (prefix, ref, look)
+        return b"<%bc%b%b%b>%b</%bc>" % (prefix, ref, look, kind, content, prefix)
+
+    def _styled(self, edit: SetCell, style: int) -> int:
+        if edit.style is not None:
+            style = self._styles.overlaid(style, edit.style)
+        if isinstance(edit.value, date) and not self._styles.shows_dates(style):
+            style = self._styles.overlaid(style, _DATE)
+        return style
+
+    def _rewrite(self, element: Element, row: int, column: int, edit: SetCell) -> None:
+        xml = self._sheet.xml
+        fields = xml.attributes(element) | {"r": address(row, column)}
+        if xml.mask.find(b"<" + self._sheet.prefix + b"f", element.inner, element.inner_end) >= 0:
+            self.had_formula.append((row, column))
+        xml.replace(element, self._cell(fields, edit, int(fields.get("s", "0"))))
+
+    def _insert(self, row: int, new: Mapping[int, bytes]) -> None:
+        xml = self._sheet.xml
+        element = self._sheet.row(row)
+        if element is None:
+            tag = b'<%brow r="%d">' % (self._sheet.prefix, row)
+            self._sheet.insert_row(row, with_content(tag, b"".join(new.values())))
+            return
+        tag = xml.tag(element)
+        opened = with_attributes(tag, {"spans": None})
+        if element.is_empty_tag:
+            xml.replace(element, with_content(opened, b"".join(new.values())))
+            return
+        if opened != tag:
+            xml.splice(element.start, element.inner, opened)
+        for column, cell in new.items():
+            position = next((e.start for c, e in self._sheet.cells(row).items() if c > column), element.inner_end)
+            xml.splice(position, position, cell)

@@ -1,0 +1,156 @@
+"""The edits: what is to be changed in a workbook, as frozen values. `apply_edits` makes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+CellContent = str | Decimal | int | float | bool | date | None
+SheetState = Literal["visible", "hidden", "veryHidden"]
+
+_COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A style laid over the one that a cell has; None leaves that part as it is.
+
+    Colours are `RRGGBB`; `number_format` is a format code (`0.00`, `@`). Raises ValueError on another colour.
+    """
+
+    fill: str | None = None
+    font_color: str | None = None
+    bold: bool | None = None
+    italic: bool | None = None
+    wrap: bool | None = None
+    locked: bool | None = None
+    number_format: str | None = None
+
+    def __post_init__(self) -> None:
+        for colour in (self.fill, self.font_color):
+            if colour is not None and not _COLOUR.fullmatch(colour):
+                raise ValueError(f"not RRGGBB: {colour!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """One cell's value; None empties it. The cell's style stays, with `style` laid over it.
+
+    Text is always written as text, never as a formula; a formula that stood there goes. A date in a cell without a date
+    format is given one.
+    """
+
+    sheet: str
+    cell: str
+    value: CellContent
+    style: Overlay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnState:
+    """How a column shows; None leaves that as it is. `outline` is the group's level (0-7), `width` in characters."""
+
+    hidden: bool | None = None
+    collapsed: bool | None = None
+    outline: int | None = None
+    width: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetColumns:
+    """Columns by letter."""
+
+    sheet: str
+    columns: Mapping[str, ColumnState]
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """How a row shows; None leaves that as it is. `height` in points."""
+
+    hidden: bool | None = None
+    height: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetRows:
+    """Rows by number (from 1)."""
+
+    sheet: str
+    rows: Mapping[int, RowState]
+
+
+@dataclass(frozen=True, slots=True)
+class SetSheetState:
+    """Show or hide a sheet. The last visible one can't be hidden (P11)."""
+
+    sheet: str
+    state: SheetState
+
+
+@dataclass(frozen=True, slots=True)
+class SetActiveSheet:
+    """The sheet that is in front when the workbook is opened; it alone is selected."""
+
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppendRow:
+    """A new row right below `after_row`, the last one of the data; nothing is moved.
+
+    It has the styles and height of row `style_from_row`, that row's formulas shifted to fit (where `values`, by column
+    letter, gives nothing), and what ends at `after_row` (validations, conditional formats, filter, table) is made to
+    cover it. A row with other content in that place is refused (P12).
+    """
+
+    sheet: str
+    after_row: int
+    values: Mapping[str, CellContent]
+    style_from_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class PutSheet:
+    """The sheet of that name in the workbook `donor`, whole, in place of the target's or as a new one.
+
+    A new sheet stands behind the sheet `after` (None: last). Styles, charts, notes and print settings come along;
+    names that belong to the whole workbook don't.
+    """
+
+    name: str
+    donor: bytes = field(repr=False)
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetProperty:
+    """A custom document property, as text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetDefinedName:
+    """A name for the whole workbook; `formula` without the leading "="."""
+
+    name: str
+    formula: str
+
+
+Edit = (
+    SetCell
+    | SetColumns
+    | SetRows
+    | SetSheetState
+    | SetActiveSheet
+    | AppendRow
+    | PutSheet
+    | SetProperty
+    | SetDefinedName
+)
