@@ -26,7 +26,7 @@ def an_initiative(number: str, /, **values: Value) -> Initiative:
 
 
 def an_agreement(*initiatives: Initiative, current_round: int = 1, closed: tuple[int, ...] = ()) -> Agreement:
-    """Two committees, three centres, two themes and four rounds (deadlines on the 15th of March, June, September, December)."""
+    """Two committees, three centres, two themes and four rounds (the 15th of March, June, September, December)."""
     return Agreement(
         municipality="Prøveby Kommune",
         year=2019,

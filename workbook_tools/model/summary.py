@@ -15,12 +15,13 @@ from .values import Amount, Smiley
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many of each smiley; `missing` are those that owe one and have none."""
+    """How many of each smiley; `missing` are those that owe one and have none, `blank` those that owe none."""
 
     happy: int = 0
     neutral: int = 0
     sad: int = 0
     missing: int = 0
+    blank: int = 0
 
     @property
     def worst(self) -> Smiley | None:
@@ -31,10 +32,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class GroupSummary:
-    """One committee, centre or theme (or all): `effort` and `economy` now, `effort_before` in the round before.
+    """One committee, centre or theme (or all): `effort` and `economy` now, `…_before` in the round before.
 
-    `better` and `worse` count the initiatives whose effort smiley moved since that round. `funding` is the sum per
-    year in mio. kr.
+    An initiative that stands on two committees counts once in a group, with its worst smiley. `better`, `worse` and
+    `unchanged` count the initiatives whose effort smiley moved, or not, since that round. `funding` is the sum per
+    year in mio. kr. `name` is "" for rows that state none.
     """
 
     name: str
@@ -43,13 +45,21 @@ class GroupSummary:
     effort_before: Counts = Counts()
     better: int = 0
     worse: int = 0
+    unchanged: int = 0
     economy: Counts = Counts()
+    economy_before: Counts = Counts()
+    economy_better: int = 0
+    economy_worse: int = 0
+    economy_unchanged: int = 0
     funding: Mapping[int, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class AttentionLine:
-    """A neutral or sad smiley of the current round. `about` is "effort" or "economy"; `since` the first round in a row."""
+    """A neutral or sad smiley of the current round. `about` is "effort" or "economy".
+
+    `since` is the first round of the unbroken row of neutral and sad ones, `before` the smiley of the round before.
+    """
 
     initiative: Initiative
     about: str
@@ -57,14 +67,16 @@ class AttentionLine:
     status: str = ""
     action: str = ""
     since: int | None = None
+    before: Smiley | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DevelopmentLine:
-    """One initiative's effort smileys by round number; a round without a smiley is missing from the mapping."""
+    """One initiative's smileys by round number; a round without a smiley is missing from the mapping."""
 
     initiative: Initiative
     smileys: Mapping[int, Smiley] = field(default_factory=dict)
+    economy: Mapping[int, Smiley] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +94,9 @@ class EconomyLine:
 class Summary:
     """All summaries of an agreement in its current round. Lines are in the order they are shown.
 
-    `total` sums every row once; `by_…` hold a line per committee, centre and theme of the agreement.
-    `postponements` are the initiatives with anything stated about a postponement.
+    `total` counts an initiative on two committees once; `by_…` hold a line per committee, centre and theme of the
+    agreement, also those without rows. `postponements` are the initiatives with anything stated about a postponement;
+    `see_also` leads from the key of one that refers to another to the row whose remarks count.
     """
 
     round: int
@@ -96,3 +109,5 @@ class Summary:
     development: tuple[DevelopmentLine, ...] = ()
     economy: tuple[EconomyLine, ...] = ()
     postponements: tuple[Initiative, ...] = ()
+    see_also: Mapping[tuple[str, str], Initiative] = field(default_factory=dict)
+    open_conflicts: int = 0

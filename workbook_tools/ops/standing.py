@@ -1,0 +1,72 @@
+"""How initiatives stand in one round, and how many stand so: what all overviews count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.fields import get_field, round_field
+from workbook_tools.model.summary import Counts
+from workbook_tools.model.values import Smiley
+from workbook_tools.rules.economy import k1
+from workbook_tools.rules.effort import e1, e2, e3
+
+EFFORT, ECONOMY = "smiley", "economy_smiley"
+OWING = {EFFORT: (e1, e2, e3), ECONOMY: (k1,)}
+"""The rules that say when a smiley is due."""
+
+
+class Mark(NamedTuple):
+    """One smiley, or whether it is due all the same."""
+
+    smiley: Smiley | None
+    owed: bool = False
+
+
+def mark(agreement: Agreement, initiative: Initiative, name: str) -> Mark:
+    """The current round's smiley; `name` is `EFFORT` or `ECONOMY`."""
+    smiley = getattr(initiative.followup(agreement.current_round), name)
+    return Mark(smiley) if smiley else Mark(None, owes(agreement, initiative, name))
+
+
+def owes(agreement: Agreement, initiative: Initiative, name: str) -> bool:
+    """Whether a rule asks for a smiley in the current round that is not there."""
+    key = round_field(agreement.current_round, name)
+    if get_field(initiative, key) is not None:
+        return False
+    return any(f.field == key for rule in OWING[name] for f in rule(agreement, initiative))
+
+
+def worst(marks: Iterable[Mark]) -> Mark:
+    """What the rows of one initiative amount to: the worst smiley, else due if any is due."""
+    marks = tuple(marks)
+    smileys = [m.smiley for m in marks if m.smiley]
+    if smileys:
+        return Mark(max(smileys, key=lambda s: s.severity))
+    return Mark(None, any(m.owed for m in marks))
+
+
+def count(marks: Iterable[Mark]) -> Counts:
+    """How many of each."""
+    kinds = Counter(m.smiley.value if m.smiley else ("missing" if m.owed else "blank") for m in marks)
+    return Counts(kinds["happy"], kinds["neutral"], kinds["sad"], kinds["missing"], kinds["blank"])
+
+
+def moves(before: Iterable[Mark], now: Iterable[Mark]) -> tuple[int, int, int]:
+    """How many became better, became worse and stayed, of those that have a smiley both times."""
+    pairs = [(b.smiley, n.smiley) for b, n in zip(before, now, strict=True) if b.smiley and n.smiley]
+    better = sum(n.severity < b.severity for b, n in pairs)
+    worse = sum(n.severity > b.severity for b, n in pairs)
+    return better, worse, len(pairs) - better - worse
+
+
+def once_each(rows: Iterable[Initiative]) -> list[Sequence[Initiative]]:
+    """The rows by initiative: one that stands on two committees is one. A number twice on one committee is two (X1)."""
+    times: Counter[tuple[str, str]] = Counter()
+    initiatives: dict[tuple[str, int], list[Initiative]] = {}
+    for row in rows:
+        times[row.committee, row.number] += 1
+        initiatives.setdefault((row.number, times[row.committee, row.number]), []).append(row)
+    return list(initiatives.values())
