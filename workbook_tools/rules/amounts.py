@@ -37,18 +37,19 @@ _PERHAPS_MONEY = re.compile("kr|mi[oal]|tusind")
 _ALLOCATING = frozenset("afsat afsættes afsætter afsætte bevilges bevilliges bevilget tilføres".split())
 _FILLER = frozenset({"og", "samt"})
 _DOUBTFUL = frozenset(
-    "tidligere allerede afsatte indenfor hvoraf heraf resterende ikke flyttes højst mindst ca cirka omkring evt yderligere"
-    " ekstra udover herudover derudover foruden hvis såfremt forudsat spare spares tilskud statslig statslige".split()
+    "tidligere allerede afsatte indenfor hvoraf heraf resterende ikke flyttes højst mindst ca cirka omkring evt"
+    " yderligere ekstra udover herudover derudover foruden hvis såfremt forudsat spare spares tilskud"
+    " statslig statslige samlet samlede".split()
 )
 _DOUBTFUL_STEMS = tuple(
-    "samlet samlede oprindelig overfør udskyd udskud forvent eventuel bespar reducer nedsæt indtægt medfinansier".split()
+    "oprindelig overfør udskyd udskud forvent eventuel bespar reducer nedsæt indtægt medfinansier".split()
 )
 _DOUBTFUL_PHRASES = re.compile(
     r"inden for|i alt|op til|op mod|ud over|i stedet|(?:mere|mindre) end|\d (?:til|eller) \d"
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def stated_amounts(text: str) -> Mapping[int, Decimal]:
     """Year -> mio. kr. for what the text states for certain; {} when that is nothing."""
     stated: dict[int, Decimal] = {}

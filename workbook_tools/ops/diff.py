@@ -1,0 +1,73 @@
+"""What differs between two states of an agreement, by initiative and field."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.changes import Change
+from workbook_tools.model.fields import field_keys, get_field
+from workbook_tools.model.numbers import number_key
+
+CHANGED, ADDED, REMOVED = "changed", "added", "removed"
+
+
+def diff(old: Agreement, new: Agreement) -> tuple[Change, ...]:
+    """The changes that lead from `old` to `new`: rounds first, then by committee, number and column.
+
+    Rows meet by (committee, row id), the rest by (committee, number) where that is unique on both sides. A changed
+    field keeps the old row's id, so `apply_changes(old, ...)` makes it. A row without a partner is one change with
+    field "": reason "added" (new: its title) or "removed" (old: its title).
+    """
+    keys = tuple(dict.fromkeys((*field_keys(old), *field_keys(new))))
+    pairs = _pairs(old.initiatives, new.initiatives)
+    partnered = {id(row) for pair in pairs for row in pair}
+    changes = [change for pair in pairs for change in _changed_fields(*pair, keys)]
+    changes += [_whole_row(i, REMOVED) for i in old.initiatives if id(i) not in partnered]
+    changes += [_whole_row(i, ADDED) for i in new.initiatives if id(i) not in partnered]
+    places = dict.fromkeys(c.sheet for c in (*old.committees, *new.committees))
+    place = {sheet: n for n, sheet in enumerate(places)}
+    changes.sort(key=lambda c: (place.get(c.committee, len(place)), c.committee, number_key(c.number), c.row_id))
+    return (*_changed_settings(old, new), *changes)
+
+
+def _pairs(old: Iterable[Initiative], new: Iterable[Initiative]) -> list[tuple[Initiative, Initiative]]:
+    """The rows that are the same in both."""
+    new_by_key = {i.key: i for i in new}
+    old_by_key = {i.key: i for i in old}
+    pairs = [(i, new_by_key[i.key]) for i in old_by_key.values() if i.key in new_by_key]
+    old_left = _by_unique_number(i for i in old if i.key not in new_by_key)
+    new_left = _by_unique_number(i for i in new if i.key not in old_by_key)
+    return pairs + [(row, new_left[n]) for n, row in old_left.items() if n in new_left]
+
+
+def _by_unique_number(rows: Iterable[Initiative]) -> dict[tuple[str, str], Initiative]:
+    rows = tuple(rows)
+    count = Counter((i.committee, i.number) for i in rows)
+    return {(i.committee, i.number): i for i in rows if i.number and count[i.committee, i.number] == 1}
+
+
+def _changed_fields(old: Initiative, new: Initiative, keys: Iterable[str]) -> Iterator[Change]:
+    if old == new:
+        return
+    for key in keys:
+        before, after = get_field(old, key), get_field(new, key)
+        if before != after:
+            yield Change(old.committee, old.row_id, old.number, key, before, after, CHANGED)
+
+
+def _whole_row(row: Initiative, reason: str) -> Change:
+    before, after = (row.title, None) if reason == REMOVED else (None, row.title)
+    return Change(row.committee, row.row_id, row.number, "", before, after, reason)
+
+
+def _changed_settings(old: Agreement, new: Agreement) -> Iterator[Change]:
+    """The changes about the agreement itself: the current round, and rounds closed or reopened."""
+    if old.current_round != new.current_round:
+        yield Change("", "", "", "current_round", old.current_round, new.current_round, CHANGED)
+    closed = {r.number: r.closed for r in new.rounds}
+    for r in old.rounds:
+        if closed.get(r.number, r.closed) != r.closed:
+            before, after = ("yes", None) if r.closed else (None, "yes")
+            yield Change("", "", "", f"r{r.number}.closed", before, after, CHANGED)
