@@ -96,6 +96,7 @@ SEVERITIES: dict[str, Severity] = {
     "I13": NOTE,  # theme without a printed heading
     "I14": ERROR,  # document that cannot be read
     "I15": ERROR,  # document that is unsafe or too large
+    "I16": ERROR,  # list without settings
     "I20": WARNING,  # list: column that means nothing here
     "I21": WARNING,  # list: row without a number
     "I22": WARNING,  # list: a second column of the same meaning
@@ -104,7 +105,6 @@ SEVERITIES: dict[str, Severity] = {
     "I25": WARNING,  # list: sheet without headers
     "I26": ERROR,  # list: no sheet with headers
     "I27": NOTE,  # list: column of a round that it does not name
-    "I30": WARNING,  # two documents say different things
     "C1": NOTE,  # a happy smiley was carried
     "C2": WARNING,  # an unhappy one must be followed up
     "C3": WARNING,  # an earlier round lacks its smiley, so nothing is carried

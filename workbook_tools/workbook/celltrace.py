@@ -1,0 +1,134 @@
+"""A sheet's census element by element: for rows and cells without addresses, prefixes, UTF-16, indentation, comments.
+
+Slower than `sheetscan.fast_census`, and the reference for it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import limits
+from .address import address
+from .limits import refuse
+from .sharedstrings import SharedStrings, unescape
+from .sheetscan import SheetCensus, check_areas, split
+from .xmlparts import TextCollector, local
+
+_DDE = re.compile(r'[^"|]*\|[^!]*!')
+_SHEET_DATA, _ROW, _CELL, _CONTENT = 2, 3, 4, 5
+
+
+def slow_census(part: str, data: bytes, strings: SharedStrings) -> SheetCensus:
+    """The census of any sheet that is legal XML. Raises WorkbookToolsError for one that is refused."""
+    trace = _CellTrace(part, strings)
+    trace.run(data)
+    return trace.census()
+
+
+class _CellTrace(TextCollector):
+    """Follows sheetData/row/c/(f, v, is), each at its depth; the same names elsewhere are somebody else's."""
+
+    def __init__(self, part: str, strings: SharedStrings) -> None:
+        super().__init__(part, {"mergeCell", "hyperlink"}, skipped={"rPh"})
+        self.strings = strings
+        self.rows = self.columns = self.values = 0
+        self.formulas: set[str] = set()
+        self.uncached: set[str] = set()
+        self.dde: set[str] = set()
+        self.errors: dict[str, str] = {}
+        self._in_rows = False
+        self._row = self._column = 0
+        self._type = ""
+        self._content: dict[str, list[str]] = {}
+        self._current: list[str] | None = None
+
+    def census(self) -> SheetCensus:
+        """What was found."""
+        return SheetCensus(
+            self.rows,
+            self.columns,
+            self.values,
+            frozenset(self.formulas),
+            frozenset(self.uncached),
+            self.errors,
+            check_areas(self.found),
+            frozenset(self.dde),
+        )
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        super()._start(name, attributes)
+        name = local(name)
+        if self._depth == _SHEET_DATA:
+            self._in_rows = name == "sheetData"
+        elif not self._in_rows:
+            return
+        elif self._depth == _ROW and name == "row":
+            self._start_row(attributes.get("r"))
+        elif self._depth == _CELL and name == "c":
+            self._start_cell(attributes.get("r"))
+            self._type = attributes.get("t", "n")
+        elif self._depth == _CONTENT and name in ("f", "v", "is"):
+            self._current = self._content.setdefault(name, [])
+            self._preserve = name != "is"
+
+    def _start_row(self, number: str | None) -> None:
+        row = split(f"A{number}")[0] if number else self._row + 1
+        if row <= self._row:
+            refuse("W47", cell=f"A{row}")
+        if row > limits.GRID_ROWS:
+            refuse("W48", cell=f"A{row}")
+        self._row, self._column = row, 0
+
+    def _start_cell(self, reference: str | None) -> None:
+        row, column = split(reference) if reference else (self._row, self._column + 1)
+        if row != self._row or column <= self._column:
+            refuse("W47", cell=reference or address(row - 1, column - 1))
+        if column > limits.GRID_COLUMNS:
+            refuse("W48", cell=f"XFD{row}")
+        self._column, self._content = column, {}
+
+    def _text(self, text: str) -> None:
+        if self._current is not None and not self._skip_depth:
+            self._current.append(text if self._preserve else text.strip(" \t\r\n"))
+
+    def _end(self, name: str) -> None:
+        if self._depth == _CONTENT:
+            self._current = None
+        elif self._depth == _CELL and self._in_rows and self._content:
+            self._end_cell({kind: "".join(pieces) for kind, pieces in self._content.items()})
+            self._content = {}
+        elif self._depth == _SHEET_DATA:
+            self._in_rows = False
+        super()._end(name)
+
+    def _end_cell(self, content: dict[str, str]) -> None:
+        cell = address(self._row - 1, self._column - 1)
+        self.rows, self.columns = self._row, max(self.columns, self._column)
+        value = content.get("v", "")
+        if "f" in content:
+            self._formula(cell, content["f"], cached=bool(value or content.get("is") or self._type == "str"))
+        if self._type == "e" and value:
+            self.errors[cell] = value
+        elif self._is_text(cell, value) or content.get("is"):
+            self.values += 1
+        if len(value) > limits.TEXT_LENGTH or len(content.get("is", "")) > limits.TEXT_LENGTH:
+            self._check_length(cell, value or content["is"])
+
+    def _formula(self, cell: str, text: str, *, cached: bool) -> None:
+        self.formulas.add(cell)
+        if not cached:
+            self.uncached.add(cell)
+        if "|" in text and _DDE.match(text):
+            self.dde.add(cell)
+
+    def _is_text(self, cell: str, value: str) -> bool:
+        """Whether the value is more than a reference to a blank shared string."""
+        if self._type != "s" or not value.isdecimal():
+            return value != ""
+        if int(value) in self.strings.too_long:
+            refuse("W28", cell=cell, limit=limits.TEXT_LENGTH)
+        return int(value) not in self.strings.blank
+
+    def _check_length(self, cell: str, text: str) -> None:
+        if len(unescape(text)) > limits.TEXT_LENGTH:
+            refuse("W28", cell=cell, limit=limits.TEXT_LENGTH)

@@ -1,0 +1,62 @@
+"""The limits for untrusted files, and how a file is refused.
+
+Every limit has its own finding code, so that a user reads which one was met and what to do about it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePath
+from typing import NoReturn
+
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
+
+MIB = 1024 * 1024
+
+FILE_BYTES = 25 * MIB
+INFLATED_BYTES = 256 * MIB
+PART_BYTES = 64 * MIB
+RATIO = 200
+RATIO_FROM_BYTES = MIB
+ENTRIES = 2_000
+SHEETS = 100
+ROWS = 100_000
+COLUMNS = 512
+CELLS = 1_000_000
+SHARED_STRINGS = 500_000
+TEXT_LENGTH = 32_767
+MERGES = 5_000
+MERGED_CELLS = 100_000
+HYPERLINK_AREA = 10_000
+NAMES = 2_000
+NAME_LENGTH = 2_048
+NUMBER_FORMAT_LENGTH = 255
+XML_DEPTH = 64
+XML_ELEMENTS = 4_000_000
+SCAN_SECONDS = 10.0
+READ_SECONDS = 60.0
+READ_BYTES = 2 * 1024 * MIB
+
+GRID_ROWS = 1_048_576
+GRID_COLUMNS = 16_384
+
+
+def refuse(code: str, sheet: str = "", cell: str = "", **values: object) -> NoReturn:
+    """Stop with a finding. The file's name is put in by `named` where it is known."""
+    texts = {key: str(value) for key, value in values.items()}
+    raise WorkbookToolsError(finding(code, Source("", sheet, cell), values=texts))
+
+
+def named(found: Finding, file: str, sheet: str = "") -> Finding:
+    """The finding with its file (and sheet, unless it has one), also among the values that fill its message."""
+    source = found.source or Source("")
+    source = replace(source, file=file, sheet=source.sheet or sheet)
+    place = {"file": PurePath(file).name, "sheet": source.sheet, "cell": source.cell}
+    return replace(found, source=source, values=place | dict(found.values))
+
+
+def within(limit: int, count: int, code: str, sheet: str = "", cell: str = "", **values: object) -> None:
+    """Refuse when `count` is over the limit; the message can name both."""
+    if count > limit:
+        refuse(code, sheet, cell, count=count, limit=limit, **values)

@@ -1,0 +1,70 @@
+"""The shared strings of a workbook: how many, which of them are blank, and whether one is too long."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from . import limits
+from .limits import within
+from .xmlparts import TextCollector, feed, new_parser
+
+# Plain and rich strings as Excel, LibreOffice and XlsxWriter write them. Possessive, so one pass without backtracking.
+# A text with something to see, or with white space that counts; all else is looked at element by element.
+_TEXT = rb'(?:<t>\s*+[^<\s][^<]{0,32766}+</t>|<t xml:space="preserve">[^<]{1,32767}+</t>)'
+_RUN_STYLE = rb"<rPr>(?:<[A-Za-z][^<>]*+(?<=/)>)*+</rPr>"
+_ITEM = rb"<si>(?:" + _TEXT + rb"|(?:<r>(?:" + _RUN_STYLE + rb")?+" + _TEXT + rb"</r>)++)</si>"
+_PLAIN = re.compile(rb"(?:<\?xml[^<>]*+>\s*+)?+<sst[^<>]*+>(?:" + _ITEM + rb")*+</sst>\s*+")
+_WHOLE_ITEM = re.compile(rb"<si>.*?</si>", re.DOTALL)
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass(frozen=True, slots=True)
+class SharedStrings:
+    """Indices of strings without any text, and of strings longer than a cell can hold."""
+
+    count: int = 0
+    blank: frozenset[int] = frozenset()
+    too_long: frozenset[int] = frozenset()
+
+
+def unescape(text: str) -> str:
+    """``"a_x000D_b"`` -> ``"a\\rb"``, as Excel reads it; half of a surrogate pair stays as written."""
+    if "_x" not in text:
+        return text
+    return _ESCAPE.sub(_character, text)
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    return match[0] if 0xD800 <= code < 0xE000 else chr(code)
+
+
+def scan_shared_strings(part: str, data: bytes) -> SharedStrings:
+    """One bounded pass. Element by element only when a string may be blank or long, or is written unusually."""
+    if _is_plain(data):
+        within(limits.SHARED_STRINGS, count := data.count(b"<si>"), "W27")
+        feed(new_parser(part), part, data)
+        return SharedStrings(count)
+    texts = _texts(part, data)
+    within(limits.SHARED_STRINGS, len(texts), "W27")
+    return SharedStrings(
+        len(texts),
+        frozenset(i for i, text in enumerate(texts) if not text),
+        frozenset(i for i, text in enumerate(texts) if len(unescape(text)) > limits.TEXT_LENGTH),
+    )
+
+
+def _texts(part: str, data: bytes) -> list[str]:
+    collector = TextCollector(part, {"si"}, skipped={"rPh"})
+    collector.run(data)
+    return [item.text for item in collector.found]
+
+
+def _is_plain(data: bytes) -> bool:
+    return (
+        b"<!" not in data
+        and b"purl.oclc.org" not in data[:1000]
+        and _PLAIN.fullmatch(data) is not None
+        and not (b"<r>" in data and any(len(m[0]) > limits.TEXT_LENGTH for m in _WHOLE_ITEM.finditer(data)))
+    )

@@ -1,0 +1,204 @@
+"""One sheet's census: where its data ends, and which cells hold formulas, errors or values.
+
+Two ways to the same answer. Sheets written as Excel, LibreOffice, XlsxWriter and openpyxl write them match one
+possessive regular expression; expat then only checks that they are well-formed, which costs a third of calling
+Python for every cell. All other sheets are taken element by element (`celltrace`). A test holds the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from . import limits
+from .address import column, letters
+from .limits import refuse, within
+from .sharedstrings import SharedStrings
+from .xmlparts import Collector, Element, check_elements, feed, new_parser
+
+_FORMULA = rb"<f(?=[ />])[^<>]*+>(?:(?<=/>)|[^<]*+</f>)"
+_VALUE = rb"<v>[^<]{0,32767}+</v>|<v ?/>|<is><t(?: [^<>]*+)?+>[^<]{0,32767}+</t></is>"
+_CELL = rb'<c r="[A-Z]{1,3}+\1"[^<>]*+>(?:(?<=/>)|(?:' + _FORMULA + rb"(?:" + _VALUE + rb")?+|" + _VALUE + rb")</c>)"
+_ROW = rb'<row r="([1-9][0-9]{0,6}+)"[^<>]*+>(?:(?<=/>)|(?:' + _CELL + rb")*+</row>)"
+_ROWS = re.compile(rb"(?:" + _ROW + rb")*+")
+
+_ROW_NUMBER = re.compile(rb'<row r="([0-9]++)"')
+_LETTERS = re.compile(rb'<c r="([A-Z]++)')
+_FORMULA_CELL = re.compile(
+    rb'<c r="([A-Z]++[0-9]++)"([^<>]*+)>' + _FORMULA + rb"(</c>|<v></v>|<v ?/>)?+",
+)
+_ERROR_CELL = re.compile(
+    rb'<c r="([A-Z]++[0-9]++)"[^<>]*? t="e"[^<>]*+>(?:' + _FORMULA + rb")?+<v>([^<]++)</v>",
+)
+_BLANK_INLINE = re.compile(rb"<is><t(?:></t>|>\s++</t>| [^<>]*+></t>| [^<>]*+/></is>)")
+_DDE_CELL = re.compile(rb'<c r="([A-Z]++[0-9]++)"[^<>]*+><f[^<>]*+>[^<"|]*+\|[^<!]*+![^<]*+</f>')
+_STRING_CELL = re.compile(rb'<c [^<>]*? t="s"[^<>]*+><v>([0-9]++)</v>')
+
+_COLUMNS = [letters(number).encode() for number in range(limits.COLUMNS)]
+
+
+@dataclass(slots=True)
+class SheetCensus:
+    """What is on a sheet without its values. `rows` and `columns` are the extent of the cells with any content.
+
+    `values` counts the cells that a reader must return: no blank text, no error, no formula without a cached value.
+    `dde` are the formulas that call another program (``cmd|'/c calc'!A0``).
+    """
+
+    rows: int = 0
+    columns: int = 0
+    values: int = 0
+    formulas: frozenset[str] = frozenset()
+    uncached: frozenset[str] = frozenset()
+    errors: dict[str, str] = field(default_factory=dict)
+    merges: tuple[str, ...] = ()
+    dde: frozenset[str] = frozenset()
+
+
+def fast_census(part: str, data: bytes, strings: SharedStrings) -> SheetCensus | None:
+    """The census of a sheet that is written the usual way; None for any other."""
+    start, end = data.find(b"<sheetData>") + 11, data.rfind(b"</sheetData>")
+    if start < 11 or end < start or not _usual(data, start, end, strings):
+        return None
+    check_elements(part, data)
+    around = _Around(part)
+    if not around.run_around(data, start, end):
+        return None
+    census = _census(data, start, end, strings)
+    census.merges = around.merges()
+    return census
+
+
+def _usual(data: bytes, start: int, end: int, strings: SharedStrings) -> bool:
+    return (
+        not strings.too_long
+        and data.find(b"<!", 0, start) < 0
+        and data.find(b"<!", end) < 0
+        and data.find(b"<sheetData", end) < 0
+        and _ROWS.fullmatch(data, start, end) is not None
+    )
+
+
+class _Around(Collector):
+    """Listens to what stands before and after the rows, and lets expat run unheard over the rows themselves."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(part, {"mergeCell", "hyperlink"}, frozenset())
+
+    def run_around(self, data: bytes, start: int, end: int) -> bool:
+        """Parse the whole part; False when the rows don't stand directly below the root."""
+        parser, view = new_parser(self.part), memoryview(data)
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        feed(parser, self.part, view[:start], final=False)
+        if self._depth != 2:
+            return False
+        parser.StartElementHandler = parser.EndElementHandler = None
+        feed(parser, self.part, view[start:end], final=False)
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        feed(parser, self.part, view[end:])
+        return True
+
+    def merges(self) -> tuple[str, ...]:
+        return check_areas(self.found)
+
+
+def _census(data: bytes, start: int, end: int, strings: SharedStrings) -> SheetCensus:
+    columns = max(_columns_of_rows(data, start, end), default=0)
+    census = SheetCensus(_last_row(data, start, end), columns)
+    if data.find(b"<f", start, end) >= 0:
+        _count_formulas(census, data, start, end)
+    if data.find(b't="e"', start, end) >= 0:
+        pairs = _ERROR_CELL.findall(data, start, end)
+        census.errors = {cell.decode(): value.decode("utf-8") for cell, value in pairs}
+    census.values = _count_values(data, start, end, strings) - len(census.errors)
+    return census
+
+
+def _count_formulas(census: SheetCensus, data: bytes, start: int, end: int) -> None:
+    """Formulas, and those of them without a value (an empty text is a value, and is marked as text)."""
+    found = _FORMULA_CELL.findall(data, start, end)
+    census.formulas = _addresses(cell for cell, _, _ in found)
+    census.uncached = _addresses(cell for cell, attributes, end in found if end and b' t="str"' not in attributes)
+    if data.find(b"|", start, end) >= 0:
+        census.dde = _addresses(iter(_DDE_CELL.findall(data, start, end)))
+
+
+def _addresses(cells: Iterator[bytes]) -> frozenset[str]:
+    return frozenset(cell.decode() for cell in cells)
+
+
+def _count_values(data: bytes, start: int, end: int, strings: SharedStrings) -> int:
+    values = data.count(b"<v>", start, end) - data.count(b"<v></v>", start, end)
+    if inline := data.count(b"<is>", start, end):
+        values += inline - len(_BLANK_INLINE.findall(data, start, end))
+    if strings.blank:
+        values -= sum(int(index) in strings.blank for index in _STRING_CELL.findall(data, start, end))
+    return values
+
+
+def _last_row(data: bytes, start: int, end: int) -> int:
+    """The last row with content, having checked that rows ascend within the grid."""
+    before = 0
+    for match in _ROW_NUMBER.finditer(data, start, end):
+        number = int(match[1])
+        if number <= before:
+            refuse("W47", cell=f"A{number}")
+        before = number
+    if before > limits.GRID_ROWS:
+        refuse("W48", cell=f"A{before}")
+    last = data.rfind(b"</c>", start, end)
+    row = data.rfind(b'<row r="', start, last) if last >= 0 else -1
+    return 0 if row < 0 else int(_ROW_NUMBER.match(data, row)[1])  # type: ignore[index]
+
+
+def _columns_of_rows(data: bytes, start: int, end: int) -> Iterator[int]:
+    """For each row with content its last column with content, having checked that its cells ascend."""
+    while (stop := data.find(b"</row>", start, end)) >= 0:
+        last = data.rfind(b"</c>", start, stop)
+        if last >= 0:
+            names = _LETTERS.findall(data, start, stop)
+            if names != _COLUMNS[: len(names)]:
+                _check_ascending([name.decode() for name in names], data, start)
+            cell = data.rfind(b'<c r="', start, last)
+            yield column(_LETTERS.match(data, cell)[1].decode()) + 1  # type: ignore[index]
+        start = stop + 6
+
+
+def _check_ascending(names: list[str], data: bytes, start: int) -> None:
+    row = _ROW_NUMBER.findall(data, start, data.find(b"</row>", start))[-1].decode()
+    before = -1
+    for name in names:
+        if column(name) >= limits.GRID_COLUMNS:
+            refuse("W48", cell=f"{name}{row}")
+        if column(name) <= before:
+            refuse("W47", cell=f"{name}{row}")
+        before = column(name)
+
+
+def check_areas(found: list[Element]) -> tuple[str, ...]:
+    """The merged areas, after refusing too many or too large merges and hyperlink areas."""
+    merges = tuple(e.attributes.get("ref", "") for e in found if e.name == "mergeCell")
+    within(limits.MERGES, len(merges), "W29")
+    within(limits.MERGED_CELLS, sum(map(area, merges)), "W30")
+    links = sum(area(e.attributes.get("ref", "")) for e in found if e.name == "hyperlink")
+    within(limits.HYPERLINK_AREA, links, "W31")
+    return merges
+
+
+def area(reference: str) -> int:
+    """The number of cells in ``"A1:B2"``. Refuses what is no area on the grid."""
+    first, _, last = reference.partition(":")
+    (top, left), (bottom, right) = split(first), split(last or first)
+    return (abs(bottom - top) + 1) * (abs(right - left) + 1)
+
+
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
+
+
+def split(cell: str) -> tuple[int, int]:
+    """``"B3"`` -> (3, 2), row and column from 1. Refuses an address off the grid."""
+    match = _ADDRESS.fullmatch(cell)
+    if not match or int(match[2]) > limits.GRID_ROWS or column(match[1].upper()) >= limits.GRID_COLUMNS:
+        refuse("W48", cell=cell)
+    return int(match[2]), column(match[1].upper()) + 1
