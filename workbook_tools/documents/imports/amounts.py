@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 
 from workbook_tools.model.values import NO_FUNDS, Amount
 from workbook_tools.rules.amounts import stated_amounts
@@ -23,10 +22,10 @@ def funding(
     """Year -> mio. kr. or NO_FUNDS. The economy row counts before the agreement's text; doubt is a finding (I8)."""
     stated: Mapping[int, Amount] = stated_amounts(agreement_text)
     own = economy_amounts(economy, year)
-    for text, amounts in ((economy, own), (agreement_text, stated)):
+    for field, text, amounts in (("economy_text", economy, own), ("agreement_text", agreement_text, stated)):
         doubtful = not amounts or amounts.keys() - set(years)
-        if doubtful and pattern("amounts", "any").search(text):
-            notes.report("I8", line, number=number, field=f"funding.{year}", values={"text": money_sentences(text)})
+        if doubtful and (money := money_sentences(text)):
+            notes.report("I8", line, number=number, field=field, values={"text": money})
     return {y: a for y, a in sorted({**stated, **own}.items()) if y in years}
 
 
@@ -40,7 +39,7 @@ def economy_amounts(text: str, year: int) -> dict[int, Amount]:
         return {int(match["year"] or year): NO_FUNDS}
     for form in _ECONOMY_FORMS:
         if match := pattern("amounts", form).fullmatch(bare):
-            return {int(match["year"] or year): _decimal(match)}
+            return {int(match["year"] or year): parse_amount(match["amount"])}
     return {}
 
 
@@ -48,7 +47,3 @@ def money_sentences(text: str) -> str:
     """The sentences that speak of money."""
     sentences = re.split(r"(?<=[.!?])\s+(?=[A-ZÆØÅ])|\n", text)
     return " ".join(s for s in sentences if pattern("amounts", "any").search(s))
-
-
-def _decimal(match: re.Match[str]) -> Decimal:
-    return parse_amount(match["amount"])

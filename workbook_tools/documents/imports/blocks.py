@@ -101,7 +101,7 @@ def _repeats(header: Block, found: Sequence[Block]) -> bool:
 
 
 def _takes(block: Block, line: Line, notes: Notes) -> bool:
-    """Adds the line to the block: as a row of its own, or as what goes on after a page break. False if it is neither."""
+    """Adds the line to the block: a row of its own, or what goes on after a page break. False if it is neither."""
     last = block.rows[-1] if block.rows else None
     notes.lost(" ".join(line.cells[COLUMNS:]), line.number, number=block.number)
     if last and _goes_on(block, last, line):

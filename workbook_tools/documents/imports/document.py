@@ -32,9 +32,9 @@ def import_document(path: Path, text: str, settings: Agreement | None) -> Import
     year are used, else they are made from the document. Raises WorkbookToolsError (I3) for a text of another kind.
     """
     lines = document_lines(text)
-    kind, title_at = _title(lines, path.name)
+    kind, title_at = _title(lines, str(path))
     read = read_follow_up if kind == "follow-up" else read_postponement
-    return read(lines, title_at, settings, Notes(path.name))
+    return read(lines, title_at, settings, Notes(str(path)))
 
 
 def _title(lines: Sequence[Line], file: str) -> tuple[DocumentKind, int]:
@@ -42,4 +42,4 @@ def _title(lines: Sequence[Line], file: str) -> tuple[DocumentKind, int]:
         for kind, section in _SECTIONS:
             if not line.is_row and pattern(section, "title").search(line.text):
                 return kind, position
-    raise WorkbookToolsError(finding("I3", Source(file), values={"file": file}))
+    raise WorkbookToolsError(finding("I3", Source(file), values={"file": Path(file).name}))

@@ -14,7 +14,7 @@ from workbook_tools.schema.columns import declared_columns
 
 from .amounts import funding
 from .blocks import Block, Heading, Row, blocks, heading_of, is_block_header
-from .details import Details, read_details, responsible_centre
+from .details import read_details, responsible_centre
 from .front import leave_furniture
 from .lines import Line
 from .register import Register
@@ -114,6 +114,7 @@ def _initiative(block: Block, context: _Context, taken: set[str]) -> Initiative 
     if details.committee:
         context.notes.leave(details.committee, "heading", body.line)
     _leave_extra(body, context, block.number)
+    theme, subtheme = _theme(block, context)
     initiative = Initiative(
         committee=sheet,
         row_id=row_id(context.agreement.year, sheet, block.number, taken),
@@ -121,8 +122,12 @@ def _initiative(block: Block, context: _Context, taken: set[str]) -> Initiative 
         title=block.title,
         kind=_kind(block.kind),
         agreement_text=body.cells[0] or None,
-        **_who(details),
-        **_theme(block, context),
+        theme=theme,
+        subtheme=subtheme,
+        centre=details.centre,
+        contributors=details.contributors,
+        involved_committees=details.involved,
+        remarks=details.remarks,
     )
     return _with_rows(initiative, labelled, context)
 
@@ -142,32 +147,23 @@ def _leave_extra(body: Row, context: _Context, number: str) -> None:
         context.notes.lost(cell, body.line, number=number)
 
 
-def _who(details: Details) -> dict[str, object]:
-    return {
-        "centre": details.centre,
-        "contributors": details.contributors,
-        "involved_committees": details.involved,
-        "remarks": details.remarks,
-    }
-
-
 def _kind(text: str) -> str | None:
     """The kind as the schema writes it; another word as it stands."""
     column = next(c for c in declared_columns() if c.key == "kind")
     return next((c for c in column.choices if c.casefold() == text.casefold()), text) or None
 
 
-def _theme(block: Block, context: _Context) -> dict[str, str | None]:
+def _theme(block: Block, context: _Context) -> tuple[str, str | None]:
     """Theme from the number, subtheme from the heading, if that is of the same theme: some headings are not printed."""
     number = theme_number(block.number)
     heading = block.heading
     if heading is None or heading.number != number:
         context.register.theme(number, "", block.line)
         context.register.missing_heading(number, block.line)
-        return {"theme": number, "subtheme": None}
+        return number, None
     title, subtheme = _split_heading(heading, context.register.theme_title(number))
     context.register.theme(number, title, heading.line)
-    return {"theme": number, "subtheme": subtheme}
+    return number, subtheme
 
 
 def _split_heading(heading: Heading, known_title: str) -> tuple[str, str | None]:

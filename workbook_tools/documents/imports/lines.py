@@ -47,7 +47,12 @@ def continued(first: str, second: str) -> str:
     """Two pieces of one text that a page break cut: a sentence goes on in the same line, a new one starts below."""
     if not first or not second:
         return first or second
-    return f"{first}\n{second}" if _SENTENCE_END.search(first) else f"{first} {second}"
+    return f"{first}\n{second}" if ends_sentence(first) else f"{first} {second}"
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text's last sentence is finished."""
+    return _SENTENCE_END.search(text) is not None
 
 
 def one_line(text: str) -> str:
@@ -57,7 +62,7 @@ def one_line(text: str) -> str:
 
 def _line(number: int, raw: str) -> Line:
     cells = tuple(clean_cell(cell) for cell in raw.split("\t"))
-    return Line(number, (_MARKDOWN.sub("", cells[0]).strip(),) if len(cells) == 1 else cells)
+    return Line(number, (one_line(_MARKDOWN.sub("", cells[0])),) if len(cells) == 1 else cells)
 
 
 def clean_cell(raw: str) -> str:

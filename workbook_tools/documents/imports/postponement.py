@@ -10,7 +10,7 @@ from workbook_tools.model.agreement import Agreement, Initiative, Postponement
 from workbook_tools.model.numbers import clean_number, is_number, theme_number
 
 from .front import furniture, leave_furniture
-from .lines import Line, continued, one_line
+from .lines import Line, continued, ends_sentence, one_line
 from .register import Register
 from .result import Imported, Notes
 from .rowids import row_id
@@ -97,7 +97,7 @@ def _read_paragraph(line: Line, reading: _Reading) -> None:
         reading.notes.leave(line.text, reason, line.number)
     elif not reading.committee:
         reading.notes.leave(line.text, "introduction", line.number)
-    elif reading.entries:
+    elif reading.entries and not ends_sentence(reading.entries[-1].remark):
         reading.entries[-1].remark = continued(reading.entries[-1].remark, line.text)
     else:
         reading.notes.lost(line.text, line.number)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from workbook_tools.model.agreement import Agreement, Centre, Committee, Theme
+from workbook_tools.model.findings import Source
 from workbook_tools.model.numbers import number_key
 from workbook_tools.schema.settings import SHEET_NAME_LIMIT
 
@@ -50,12 +51,12 @@ class Register:
     def committee_names(self) -> list[str]:
         return [c.name for c in self._committees]
 
-    def committee(self, name: str, line: int) -> Committee:
+    def committee(self, name: str, at: int | Source) -> Committee:
         """The committee with that name or sheet name; an unknown one is added."""
         name = one_line(name)
         known = self.known_committee(name)
         if known is None:
-            self._unknown("I6", name, self.committee_names, line)
+            self._unknown("I6", name, self.committee_names, at)
             known = Committee(sheet_name(name, [c.sheet for c in self._committees]), name)
             self._committees.append(known)
         return known
@@ -65,27 +66,31 @@ class Register:
         folded = one_line(name).casefold()
         return next((c for c in self._committees if folded in (c.name.casefold(), c.sheet.casefold())), None)
 
-    def centre(self, name: str, line: int, number: str) -> str | None:
+    def centre(self, name: str, at: int | Source, number: str) -> str | None:
         """The centre as the settings write it; an unknown one as it stands. None for no name."""
         name = one_line(name)
         known = next((c for c in self.centre_names if c.casefold() == name.casefold()), None)
         if name and known is None:
-            self._unknown("I4", name, self.centre_names, line, number)
+            self._unknown("I4", name, self.centre_names, at, number)
             if self._growing:
                 self._centres.append(Centre(name))
         return known or name or None
 
-    def theme(self, number: str, title: str, line: int) -> None:
+    def theme(self, number: str, title: str, at: int | Source) -> None:
         """Notes a theme's printed title ("" when only an initiative's number names the theme)."""
         for i, theme in enumerate(self._themes):
             if theme.number == number:
                 if not theme.title:
                     self._themes[i] = Theme(number, title)
                 elif title and title.casefold() != theme.title.casefold():
-                    self._unknown("I5", title, [theme.title], line, number)
+                    self._unknown("I5", title, [theme.title], at, number)
                 return
-        self._unknown("I5", title or number, [], line, number)
+        self._unknown("I5", title or number, [], at, number)
         self._themes.append(Theme(number, title))
+
+    def unknown_theme(self, title: str, at: int | Source) -> None:
+        """Reports a theme's title that the settings don't have."""
+        self._unknown("I5", title, [t.title for t in self._themes], at)
 
     def missing_heading(self, number: str, line: int) -> None:
         """Says once per theme that no heading names it."""
@@ -97,12 +102,12 @@ class Register:
         """The title in the settings, "" when unknown."""
         return next((t.title for t in self._themes if t.number == number), "")
 
-    def _unknown(self, code: str, name: str, known: Iterable[str], line: int, number: str = "") -> None:
+    def _unknown(self, code: str, name: str, known: Iterable[str], at: int | Source, number: str = "") -> None:
         if self._growing or (code, name) in self._reported:
             return
         self._reported.add((code, name))
         suggestion = (get_close_matches(name, list(known), n=1) or [""])[0]
-        self._notes.report(code, line, number=number, suggestion=suggestion, values={"name": name})
+        self._notes.report(code, at, number=number, suggestion=suggestion, values={"name": name})
 
 
 def sheet_name(name: str, taken: Iterable[str]) -> str:

@@ -52,16 +52,16 @@ class Notes:
         if text.strip():
             self.left_out.append(LeftOut(text.strip(), reason, line))
 
-    def lost(self, text: str, line: int, *, code: str = "I9", number: str = "") -> None:
+    def lost(self, text: str, line: int, *, code: str = "I9", number: str = "", at: Source | None = None) -> None:
         """Text that is not understood: left out, and a finding says so."""
         if text.strip():
             self.leave(text, "not understood", line)
-            self.report(code, line, number=number, values={"text": text.strip()})
+            self.report(code, at or line, number=number, values={"text": text.strip()})
 
     def report(
         self,
         code: str,
-        line: int,
+        at: int | Source,
         *,
         number: str = "",
         field: str = "",
@@ -69,11 +69,11 @@ class Notes:
         suggestion: str = "",
         values: Mapping[str, str] | None = None,
     ) -> None:
-        """A finding about a line of the document."""
+        """A finding about a line of the document, or about a cell."""
         self.findings.append(
             finding(
                 code,
-                self.place(line),
+                Source(self.file, "", f"linje {at}") if isinstance(at, int) else at,
                 number=number,
                 field=field,
                 committee=committee,
@@ -81,10 +81,6 @@ class Notes:
                 values=values,
             )
         )
-
-    def place(self, line: int) -> Source:
-        """The place of a line."""
-        return Source(self.file, "", f"linje {line}")
 
     def imported(self, agreement: Agreement, kind: Kind) -> Imported:
         """The notes together with what was read."""

@@ -38,7 +38,9 @@ def ambiguous_signs(guide: Iterable[Line]) -> frozenset[str]:
     return frozenset(sign for sign, count in meanings.items() if count > 1) if meanings else frozenset({FROWN})
 
 
-def read_sign(text: str, ambiguous: frozenset[str], notes: Notes, line: int, *, number: str, field: str) -> Smiley | None:
+def read_sign(
+    text: str, ambiguous: frozenset[str], notes: Notes, line: int, *, number: str, field: str
+) -> Smiley | None:
     """The smiley that a cell certainly shows. A doubtful one stays blank: I1 names the readings; other text is I2."""
     sign = bare(text)
     if not sign:

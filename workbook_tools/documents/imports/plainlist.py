@@ -1,0 +1,246 @@
+"""A plain list of initiatives (.xlsx or .csv) into the model: columns by header or alias, one row per initiative."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from workbook_tools.model.agreement import Agreement, Initiative, Where
+from workbook_tools.model.codes import finding
+from workbook_tools.model.fields import set_fields
+from workbook_tools.model.findings import Source, WorkbookToolsError
+from workbook_tools.model.numbers import clean_number, is_number, theme_number
+from workbook_tools.model.values import Value
+from workbook_tools.schema.cells import (
+    CANONICAL_AMOUNT,
+    CANONICAL_NUMBER,
+    CANONICAL_YEAR,
+    canonical,
+    cell_text,
+    decode,
+)
+from workbook_tools.schema.columns import Column, column_set
+from workbook_tools.schema.smileys import label, nearest_smiley, parse_smiley
+
+from .headers import ListHeader, ListSheet, find_header, letters, plain
+from .register import Register
+from .result import Imported, Notes
+from .rowids import row_id
+from .settings import settings_for
+from .vocabulary import pattern
+
+_FORMS = {
+    "amount": re.compile(CANONICAL_AMOUNT),
+    "year": re.compile(CANONICAL_YEAR),
+    "reference": re.compile(CANONICAL_NUMBER),
+}
+_THOUSANDS_OR_DECIMALS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+_LONGEST_CELL = 32_767
+
+
+class ListFile(Protocol):
+    """A list as read: a workbook, or what `read_csv` gives."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def sheets(self) -> Sequence[ListSheet]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet with its header, and what all of its rows need."""
+
+    sheet: ListSheet
+    header: ListHeader
+    agreement: Agreement
+    register: Register
+    notes: Notes
+
+    def at(self, row: int, position: int = 0) -> Source:
+        """The place of a cell, from 0-based row and column."""
+        return Source(self.notes.file, self.sheet.name, f"{letters(position)}{row + 1}")
+
+
+def import_list(source: ListFile, settings: Agreement | None) -> Imported:
+    """The list's rows as initiatives. Unknown columns, rows without a number and unreadable values are findings.
+
+    A row's committee comes from its committee column, else from the sheet's name, else it is the only one there is.
+    Raises WorkbookToolsError: I16 without settings for a list that does not name its agreement, I26 for a file
+    without known headers.
+    """
+    notes = Notes(source.file)
+    agreement = settings or _named_agreement(source, notes)
+    register = Register(agreement, notes, growing=False)
+    columns = column_set(agreement.years, agreement.rounds)
+    initiatives: list[Initiative] = []
+    taken: set[str] = set()
+    read = 0
+    for sheet in source.sheets:
+        header = find_header(sheet, columns, agreement, notes)
+        if header:
+            read += 1
+            initiatives += _initiatives(_Sheet(sheet, header, agreement, register, notes), taken)
+        elif any(v is not None for row in sheet.rows for v in row):
+            notes.report("I25", Source(source.file, sheet.name))
+    if not read:
+        raise _refused("I26", source.file)
+    return notes.imported(replace(register.agreement(), initiatives=tuple(initiatives)), "list")
+
+
+def _named_agreement(source: ListFile, notes: Notes) -> Agreement:
+    """The settings of the agreement that the list names anywhere."""
+    text = "\n".join(v for s in source.sheets for row in s.rows for v in row if isinstance(v, str))
+    match = pattern("list", "agreement").search(text)
+    if match is None:
+        raise _refused("I16", source.file)
+    return settings_for(text, match["agreement"], int(match["year"]), None, notes)[0]
+
+
+def _refused(code: str, file: str) -> WorkbookToolsError:
+    return WorkbookToolsError(finding(code, Source(file), values={"file": Path(file).name}))
+
+
+def _initiatives(sheet: _Sheet, taken: set[str]) -> list[Initiative]:
+    for row in range(sheet.header.row + 1):
+        sheet.notes.leave(_row_text(sheet, row), "label" if row == sheet.header.row else "introduction", row + 1)
+    _report_numeric_numbers(sheet)
+    read = (_initiative(sheet, row, taken) for row in range(sheet.header.row + 1, len(sheet.sheet.rows)))
+    return [initiative for initiative in read if initiative is not None]
+
+
+def _initiative(sheet: _Sheet, row: int, taken: set[str]) -> Initiative | None:
+    cells = {c: _cell(sheet, row, position) for position, c in sheet.header.columns.items()}
+    texts = {column.key: canonical(column, value) for column, value in cells.items()}
+    number = texts["number"]
+    if not is_number(number):
+        _leave_row(sheet, row, texts)
+        return None
+    committee = _committee(sheet, row)
+    if committee is None:
+        sheet.notes.lost(_row_text(sheet, row), row + 1, code="I12", number=number, at=sheet.at(row))
+        return None
+    given = texts.get("row_id", "")
+    identity = given if given and given not in taken else row_id(sheet.agreement.year, committee, number, taken)
+    taken.add(identity)
+    where = Where(sheet.notes.file, sheet.sheet.name, row + 1, _letters(sheet.header))
+    values = _values(sheet, row, number, cells)
+    return set_fields(Initiative(committee, identity, number, where=where), values)
+
+
+def _leave_row(sheet: _Sheet, row: int, texts: Mapping[str, str]) -> None:
+    """A row without a number: blank, a repeated header, a theme's heading, or something that the user must see."""
+    text = _row_text(sheet, row)
+    number, title = texts["number"], texts.get("title", "")
+    filled = {key for key, value in texts.items() if value}
+    if plain(number) in {plain(c.header) for c in sheet.header.columns.values()}:
+        sheet.notes.leave(text, "repeated", row + 1)
+    elif clean_number(number).isdecimal() and filled == {"number", "title"}:
+        sheet.register.theme(clean_number(number), title, sheet.at(row))
+        sheet.notes.leave(text, "heading", row + 1)
+    else:
+        sheet.notes.lost(text, row + 1, code="I21", at=sheet.at(row))
+
+
+def _committee(sheet: _Sheet, row: int) -> str | None:
+    """The sheet name of the row's committee."""
+    position = sheet.header.committee
+    name = cell_text(_cell(sheet, row, position)).strip() if position is not None else ""
+    if position is not None and name:
+        return sheet.register.committee(name, sheet.at(row, position)).sheet
+    known = sheet.register.known_committee(sheet.sheet.name)
+    if known:
+        return known.sheet
+    cut = [c for c in sheet.agreement.committees if c.name.startswith(sheet.sheet.name)]
+    candidates = cut or sheet.agreement.committees
+    return candidates[0].sheet if len(candidates) == 1 else None
+
+
+def _values(sheet: _Sheet, row: int, number: str, cells: Mapping[Column, object]) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for position, column in sheet.header.columns.items():
+        if column.key not in ("row_id", "number"):
+            value = _value(sheet, sheet.at(row, position), number, column, cells[column])
+            if value is not None:
+                values[column.key] = value
+    values["theme"] = values.get("theme") or theme_number(number)
+    return values
+
+
+def _value(sheet: _Sheet, at: Source, number: str, column: Column, cell: object) -> Value:
+    """The cell's typed value; what the column can't hold is reported (I2, I23) and left out."""
+    text = sheet.sheet.errors.get(at.cell) or canonical(column, cell)
+    if not text:
+        return None
+    if column.key == "centre":
+        return sheet.register.centre(text, at, number)
+    if column.key == "theme":
+        return _theme(sheet.register, sheet.agreement, text, at)
+    if column.type == "names":
+        return tuple(_full_name(sheet.register, name) for name in text.split("; "))
+    if not _fits(column, text, cell) or at.cell in sheet.sheet.errors:
+        _report_value(sheet.notes, at, number, column, text)
+        return None
+    return decode(column, text)
+
+
+def _fits(column: Column, text: str, cell: object) -> bool:
+    """Whether the column can hold the text. "1.250" typed as text is 1250 or 1.25: who knows."""
+    if column.type == "smiley":
+        return parse_smiley(text) is not None
+    if column.type == "amount" and isinstance(cell, str) and _THOUSANDS_OR_DECIMALS.fullmatch(cell.strip()):
+        return False
+    form = _FORMS.get(column.type)
+    return len(text) <= _LONGEST_CELL and (form is None or form.fullmatch(text) is not None)
+
+
+def _report_value(notes: Notes, at: Source, number: str, column: Column, text: str) -> None:
+    notes.leave(text, "not understood", int(re.sub(r"\D", "", at.cell)))
+    near = nearest_smiley(text) if column.type == "smiley" else None
+    code = "I2" if column.type == "smiley" else "I23"
+    values = {"text": text, "header": column.header}
+    suggestion = label(near) if near else ""
+    notes.report(code, at, number=number, field=column.key, suggestion=suggestion, values=values)
+
+
+def _theme(register: Register, agreement: Agreement, text: str, at: Source) -> str:
+    """A theme's number from "1", "1. Title" or "Title"; other text as it stands, reported."""
+    number, _, title = text.partition(".")
+    if number.strip().isdecimal():
+        register.theme(number.strip(), title.strip(), at)
+        return number.strip()
+    known = next((t.number for t in agreement.themes if t.title.casefold() == text.casefold()), None)
+    if known is None:
+        register.unknown_theme(text, at)
+    return known or text
+
+
+def _full_name(register: Register, name: str) -> str:
+    known = register.known_committee(name)
+    return known.name if known else name
+
+
+def _report_numeric_numbers(sheet: _Sheet) -> None:
+    """Says once per sheet that numbers are stored as numbers: then 1.10 and 1.1 are the same cell."""
+    position = next(i for i, c in sheet.header.columns.items() if c.key == "number")
+    for row in range(sheet.header.row + 1, len(sheet.sheet.rows)):
+        value = _cell(sheet, row, position)
+        if isinstance(value, float) and not value.is_integer():
+            sheet.notes.report("I24", sheet.at(row, position), field="number", values={"text": cell_text(value)})
+            return
+
+
+def _cell(sheet: _Sheet, row: int, position: int) -> object:
+    cells = sheet.sheet.rows[row]
+    return cells[position] if position < len(cells) else None
+
+
+def _row_text(sheet: _Sheet, row: int) -> str:
+    return " ".join(cell_text(value) for value in sheet.sheet.rows[row] if value is not None)
+
+
+def _letters(header: ListHeader) -> dict[str, str]:
+    return {column.key: letters(position) for position, column in header.columns.items()}
