@@ -1,6 +1,6 @@
 """A program for the history's tests: one write again and again, killed one point later each time, and the like.
 
-    python history_runs.py kill SCENARIO FOLDER       os._exit before and after every call that touches the disk
+    python history_runs.py kill SCENARIO FOLDER       os._exit before a call that changes the disk
     python history_runs.py trace SCENARIO FOLDER KIND N
                                                       burns N - k system calls, so that strace, which kills at the Nth,
                                                       kills at the kth that the write makes
@@ -130,14 +130,14 @@ def patch_calls(around: Around) -> None:
         setattr(os, name, _wrapped(name, getattr(os, name), around))
 
     class Watched(sqlite3.Connection):
-        def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
+        def execute(self, sql: str, *args: Any) -> Any:
             return around(sql, lambda: super(Watched, self).execute(sql, *args))
 
-        def executemany(self, sql: str, *args: Any) -> sqlite3.Cursor:
+        def executemany(self, sql: str, *args: Any) -> Any:
             return around(sql, lambda: super(Watched, self).executemany(sql, *args))
 
     connect = sqlite3.connect
-    sqlite3.connect = lambda *args, **more: connect(*args, **more, factory=Watched)  # type: ignore[misc, assignment]
+    sqlite3.connect = lambda *args, **more: connect(*args, **more, factory=Watched)  # type: ignore[assignment]
 
 
 def _wrapped(
@@ -152,14 +152,12 @@ def _wrapped(
     return call
 
 
-def kill_around_calls(points: int) -> None:
+def kill_before_a_call(points: int) -> None:
     countdown = Countdown(points)
 
     def around(_: str, call: Callable[[], Any]) -> Any:
         countdown.kill()
-        result = call()
-        countdown.kill()
-        return result
+        return call()
 
     patch_calls(around)
 
@@ -215,7 +213,7 @@ def _copy(source: Path, target: Path) -> None:
 def main(command: str, *arguments: str) -> None:
     match command, arguments:
         case "kill", [scenario, folder]:
-            one_later_each_time(scenario, Path(folder), kill_around_calls)
+            one_later_each_time(scenario, Path(folder), kill_before_a_call)
         case "trace", [scenario, folder, kind, calls]:
             one_later_each_time(scenario, Path(folder), lambda point: burn(kind, int(calls) - point))
         case "hold", [master, who]:

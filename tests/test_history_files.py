@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
 import stat
 from pathlib import Path
 
@@ -94,6 +93,7 @@ def test_a_disk_that_gives_back_something_else_is_found(file: Path, monkeypatch:
 
 
 def test_a_full_disk_leaves_the_old_file(file: Path) -> None:
+    resource = pytest.importorskip("resource")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
     try:

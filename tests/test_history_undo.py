@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -212,6 +214,13 @@ def test_a_master_without_history_has_nothing_to_undo(master: Path) -> None:
     assert [p.name for p in master.parent.iterdir()] == ["master.xlsx"]
 
 
+def test_a_first_run_that_was_killed_after_writing_can_be_undone(master: Path) -> None:
+    write(master, "A", "B")
+    history = History(master)
+    sql(history, "UPDATE runs SET state = 'pending'")
+    assert undo(history) == "A"
+
+
 def test_an_undo_journals_what_it_does_to_each_cell(history: History) -> None:
     first = history.undo(user="Bo", now=NOW).changes
     second = history.undo(user="Bo", now=NOW).changes
@@ -347,11 +356,15 @@ def test_a_damaged_journal_is_said_and_stops_writing(history: History, keep: int
 
 
 def sql(history: History, statement: str) -> None:
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(history.folder / "journal.sqlite")) as connection, connection:
         connection.execute(statement)
+
+
+def test_a_value_in_the_journal_that_cannot_be_read_is_said(history: History) -> None:
+    sql(history, "UPDATE changes SET old = 'x'")
+    with pytest.raises(WorkbookToolsError) as error:
+        history.entries()
+    assert error.value.finding.code == "H13"
 
 
 def test_a_journal_of_a_newer_version_is_left_alone(history: History) -> None:

@@ -63,7 +63,7 @@ def explained_sql(file: Path) -> Iterator[None]:
     """Turns SQLite's errors into a WorkbookToolsError (H02, H06-H08; H13 when the journal is damaged)."""
     try:
         yield
-    except (sqlite3.Error, ValueError) as error:  # ValueError: a value that `decode` can't read
+    except sqlite3.Error as error:
         code = _CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "H13")
         raise refusal(code, file, reason=str(error), who="?") from error
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,7 +88,7 @@ class History:
         by hand since the last run are a step of their own: they are taken back only with `hand_edits`, and can be
         had again like any other. Raises WorkbookToolsError (H10 edits by hand, H11 nothing to undo, H12 no such run).
         """
-        if not self.runs():
+        if not self.folder.exists():
             raise refusal("H11" if self.master.exists() else "H04", self.master)
         with self._writing(user, command) as journal:
             present = self._present()
@@ -194,7 +194,8 @@ class History:
         """
         if not (new or self.master.exists() or self.folder.exists()):
             raise refusal("H04", self.master)
-        with self.exclusive(f"{user}, {command}"), open_journal(self._journal_file, create=True) as journal:
+        who = f"{user}, {command}"
+        with self._naming_the_master(), self.exclusive(who), open_journal(self._journal_file, create=True) as journal:
             remove_temporaries(self.master)
             self.store.remove_temporaries()
             for run in journal.runs(State.PENDING):
@@ -202,6 +203,19 @@ class History:
             if editable:
                 refuse_if_open(self.master)
             yield journal
+
+    @contextmanager
+    def _naming_the_master(self) -> Iterator[None]:
+        """A fault in one of the history's files is told as one of the master and of the history's folder."""
+        try:
+            yield
+        except WorkbookToolsError as error:
+            found = error.finding
+            inside = found.source and self.folder in Path(found.source.file).parents
+            if found.code not in ("H06", "H07", "H08") or not inside:
+                raise
+            values = dict(found.values) | {"folder": str(self.folder), "file": self.master.name}
+            raise refusal(found.code, self.master, **values) from error
 
     def _outcome(self, run: Run) -> State:
         present = self._present()
@@ -271,10 +285,9 @@ class History:
         try:
             replace_atomically(self.master, new, lambda _: self._require(before, self._present()))
         except WorkbookToolsError:
-            journal.set_state(run.id, State.FAILED)
+            journal.close(run.id, State.FAILED)
             raise
-        with suppress(WorkbookToolsError):  # the master is written, and says so itself: the next run marks it done
-            journal.set_state(run.id, State.DONE)
+        journal.close(run.id, State.DONE)
         return run.id
 
 

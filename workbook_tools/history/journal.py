@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from workbook_tools.model.changes import Change
 from workbook_tools.model.encoding import decode, encode
+from workbook_tools.model.values import Value
 
 from .database import opened, schema_version, transaction
 from .records import Decided, Dispatched, Entry, Received, Run, RunId, State
@@ -51,6 +52,11 @@ class Journal:
         with transaction(self._connection):
             self._connection.execute("UPDATE runs SET state = ? WHERE id = ?", (state, run))
 
+    def close(self, run: RunId, state: State) -> None:
+        """What a run came to. When it can't be written, it is no fault: the next run finds it out from the master."""
+        with suppress(sqlite3.Error):
+            self.set_state(run, state)
+
     def runs(self, *states: State) -> tuple[Run, ...]:
         """All runs in one of the states, oldest first."""
         rows = self._connection.execute(f"SELECT {_RUN} FROM runs ORDER BY id").fetchall()  # noqa: S608  # ours
@@ -88,7 +94,7 @@ class Journal:
     def decided(self) -> dict[str, Decided]:
         """The last decision on each conflict, of the runs that stand."""
         rows = self._standing_rows("key, choice, value", "decisions")
-        return {key: Decided(key, choice, decode(value)) for key, choice, value in rows}
+        return {key: Decided(key, choice, _value(value)) for key, choice, value in rows}
 
     def dispatched(self) -> dict[str, Dispatched]:
         """What was sent, by dispatch id. Undoing does not call a mail back, so all done runs count."""
@@ -148,7 +154,14 @@ def _change_row(change: Change, origins: Mapping[str, str]) -> tuple[str, ...]:
 
 def _change(row: Sequence[str]) -> Change:
     committee, row_id, number, key, old, new, reason, origin, _ = row
-    return Change(committee, row_id, number, key, decode(old), decode(new), reason, origin)
+    return Change(committee, row_id, number, key, _value(old), _value(new), reason, origin)
+
+
+def _value(text: str) -> Value:
+    try:
+        return decode(text)
+    except ValueError as error:
+        raise sqlite3.DatabaseError(str(error)) from error
 
 
 def _received_row(received: Received) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from .database import explained_sql
 from .files import explained, make_folder, refusal
 
+EXCEL_LOCK = "~$"
 EXCEL_OWNER_BYTES = 165
 _ANSI_NAME = slice(1, 55)
 _WIDE_LENGTH = slice(55, 57)
@@ -26,28 +27,14 @@ def history_folder(master: Path) -> Path:
 
 def who_has_it_open(path: Path) -> str | None:
     """The name that Excel or LibreOffice left beside an open file; the lock file's own name when none stands in it."""
-    for lock, read_name in ((excel_lock(path), _excel_owner), (libreoffice_lock(path), _libreoffice_owner)):
-        if lock.is_file():
-            return _name_in(lock, read_name) or lock.name
-    return None
-
-
-def excel_lock(path: Path) -> Path:
-    """``~$budget.xlsx``."""
-    return path.with_name("~$" + path.name)
-
-
-def libreoffice_lock(path: Path) -> Path:
-    """``.~lock.budget.xlsx#``."""
-    return path.with_name(f".~lock.{path.name}#")
+    lock = _lock_beside(path)
+    return (_name_in(lock) or lock.name) if lock else None
 
 
 def refuse_if_open(path: Path) -> None:
     """Raises WorkbookToolsError (H01), naming who has the file open."""
-    who = who_has_it_open(path)
-    if who is not None:
-        lock = next(p for p in (excel_lock(path), libreoffice_lock(path), path) if p.exists())
-        raise refusal("H01", path, who=who, lock=lock.name)
+    if lock := _lock_beside(path):
+        raise refusal("H01", path, who=_name_in(lock) or lock.name, lock=lock.name)
 
 
 @contextmanager
@@ -84,12 +71,25 @@ def _take(connection: sqlite3.Connection, path: Path, holder: Path) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            who = holder.read_text(encoding="utf-8") if holder.exists() else ""
-            raise refusal("H02", path, who=who or "?") from error
+            raise refusal("H02", path, who=_holder_name(holder)) from error
 
 
-def _name_in(lock: Path, read_name: Callable[[bytes], str]) -> str:
+def _holder_name(holder: Path) -> str:
+    """ "?" in the moment before the other run has written it."""
+    try:
+        return holder.read_text(encoding="utf-8", errors="replace") or "?"
+    except OSError:
+        return "?"
+
+
+def _lock_beside(path: Path) -> Path | None:
+    locks = (path.with_name(EXCEL_LOCK + path.name), path.with_name(f".~lock.{path.name}#"))
+    return next((lock for lock in locks if lock.is_file()), None)
+
+
+def _name_in(lock: Path) -> str:
     """ "" when the lock can't be read: on Windows its owner may hold it closed."""
+    read_name = _excel_owner if lock.name.startswith(EXCEL_LOCK) else _libreoffice_owner
     try:
         return read_name(lock.read_bytes()).strip(" \0")
     except (OSError, UnicodeDecodeError):
