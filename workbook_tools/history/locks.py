@@ -75,7 +75,7 @@ def _take(connection: sqlite3.Connection, path: Path, holder: Path) -> None:
 
 
 def _holder_name(holder: Path) -> str:
-    """ "?" in the moment before the other run has written it."""
+    """A question mark in the moment before the other run has written it."""
     try:
         return holder.read_text(encoding="utf-8", errors="replace") or "?"
     except OSError:
@@ -88,7 +88,7 @@ def _lock_beside(path: Path) -> Path | None:
 
 
 def _name_in(lock: Path) -> str:
-    """ "" when the lock can't be read: on Windows its owner may hold it closed."""
+    """Blank when the lock can't be read: on Windows its owner may hold it closed."""
     read_name = _excel_owner if lock.name.startswith(EXCEL_LOCK) else _libreoffice_owner
     try:
         return read_name(lock.read_bytes()).strip(" \0")
