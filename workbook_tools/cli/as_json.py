@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook_tools.messages import words
-from workbook_tools.model.changes import Change
+from workbook_tools.model.changes import Change, Outcome
 from workbook_tools.model.findings import Finding, Severity
-from workbook_tools.model.values import NO_FUNDS, Value
+from workbook_tools.model.values import NO_FUNDS, NoFunds, Value
 
 if TYPE_CHECKING:
+    from workbook_tools.app.dispatching import Sent
+    from workbook_tools.app.importing import ImportResult
+    from workbook_tools.app.merging import MergeReport
     from workbook_tools.app.validating import FileReport
+    from workbook_tools.history import Entry, Run
+    from workbook_tools.model.summary import Summary
+    from workbook_tools.ops.submissions import Conflict
 
 
 def finding_json(f: Finding, language: str) -> dict[str, Any]:
@@ -62,7 +71,10 @@ def value_json(value: Value) -> str | int | float | list[str] | None:
         return str(value)
     if value is NO_FUNDS:
         return NO_FUNDS.value
-    return list(value) if isinstance(value, tuple) else value  # type: ignore[return-value]
+    if isinstance(value, tuple):
+        return list(value)
+    assert not isinstance(value, NoFunds)
+    return value
 
 
 def change_json(change: Change) -> dict[str, Any]:
@@ -76,3 +88,87 @@ def change_json(change: Change) -> dict[str, Any]:
         "reason": change.reason,
         "origin": change.origin,
     }
+
+
+def outcome_json(outcome: Outcome, language: str) -> dict[str, Any]:
+    """What carry-forward did: {"changes": […], "findings": […]}."""
+    return {
+        "changes": [change_json(c) for c in outcome.changes],
+        "findings": findings_json(outcome.findings, language),
+    }
+
+
+def diff_json(changes: Sequence[Change], findings: Sequence[Finding], language: str) -> dict[str, Any]:
+    """{"changes": […], "findings": […]}."""
+    return outcome_json(Outcome(tuple(changes), tuple(findings)), language)
+
+
+def sent_json(sent: Sequence[Sent], findings: Sequence[Finding], language: str) -> dict[str, Any]:
+    """{"sent": [{"centre", "file", "dispatch_id", "initiatives"}], "findings": […]}."""
+    made = [
+        {"centre": s.centre, "file": str(s.file), "dispatch_id": s.dispatch_id, "initiatives": s.initiatives}
+        for s in sent
+    ]
+    return {"sent": made, "findings": findings_json(findings, language)}
+
+
+def import_json(result: ImportResult, output: Path, language: str) -> dict[str, Any]:
+    """{"file", "title", "rows", "initiatives", "findings", "left_out": [{"line", "reason", "text"}]}."""
+    rows = result.agreement.initiatives
+    return {
+        "file": str(output),
+        "title": result.agreement.title,
+        "rows": len(rows),
+        "initiatives": len({i.number for i in rows}),
+        "findings": findings_json(result.findings, language),
+        "left_out": [{"line": x.line, "reason": x.reason, "text": x.text} for x in result.left_out],
+    }
+
+
+def plain_json(value: Any) -> Any:
+    """A tree of dataclasses as plain JSON values, field by field."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain_json(getattr(value, f.name)) for f in fields(value) if f.name != "where"}
+    if isinstance(value, Mapping):
+        return {str(k): plain_json(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_json(v) for v in value]
+    return value.isoformat() if isinstance(value, date) else value_json(value)
+
+
+def summary_json(summary: Summary) -> dict[str, Any]:
+    """The summary sheets as data: {"overview": …, "attention": […], …}."""
+    result: dict[str, Any] = plain_json(summary)
+    return result
+
+
+def merge_json(report: MergeReport, language: str) -> dict[str, Any]:
+    """{"applied": [change], "conflicts": […], "rejected": [finding], "findings": […], "files": […]}."""
+    result = report.result
+    return {
+        "applied": [change_json(c) for c in result.changes],
+        "conflicts": [_conflict_json(c) for c in report.open_conflicts],
+        "rejected": findings_json(result.rejected, language),
+        "findings": findings_json((*report.not_merged, *result.findings), language),
+        "files": [plain_json(f) for f in result.files],
+    }
+
+
+def _conflict_json(c: Conflict) -> dict[str, Any]:
+    return {
+        "committee": c.committee,
+        "number": c.number,
+        "field": c.field,
+        "base": value_json(c.base),
+        "master": value_json(c.master),
+        "submissions": [{"file": file, "value": value_json(value)} for file, value in c.submissions],
+    }
+
+
+def history_json(runs: Sequence[Run], entries: Sequence[Entry]) -> dict[str, Any]:
+    """{"runs": [{"id", "at", "user", "command", …}], "entries": [{"run", "standing", "change"}]}."""
+    lines = [
+        {"run": e.run.id, "standing": e.standing, "origin_sha256": e.origin_sha, "change": change_json(e.change)}
+        for e in entries
+    ]
+    return {"runs": [plain_json(run) for run in runs], "entries": lines}

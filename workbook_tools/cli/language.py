@@ -11,7 +11,7 @@ from workbook_tools.messages import LANGUAGES
 
 
 def user_language(ctx: click.Context | None = None) -> str:
-    """"da" or "en"."""
+    """ "da" or "en"."""
     ctx = ctx or click.get_current_context(silent=True)
     chosen = (ctx.find_root().params.get("lang") if ctx else None) or os.environ.get("WORKBOOK_TOOLS_LANG", "")
     if chosen in LANGUAGES:

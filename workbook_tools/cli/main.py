@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -13,7 +14,7 @@ from workbook_tools.messages import LANGUAGES, say
 from workbook_tools.model.findings import WorkbookToolsError
 
 from .language import user_language
-from .output import EXIT_FILE, EXIT_USAGE, print_failure, print_unexpected
+from .output import EXIT_FILE, EXIT_STOPPED, EXIT_USAGE, os_failure, print_failure, print_unexpected
 
 COMMANDS = (
     "demo",
@@ -73,7 +74,10 @@ def program(lang: str | None) -> None:
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Run the program and exit: 0 clean, 1 findings or conflicts, 2 wrong usage, 3 a file could not be read or written."""
+    """Run the program and exit.
+
+    0 clean, 1 findings or conflicts, 2 wrong usage, 3 a file could not be read or written.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # Windows' code pages have no smileys; a question mark is better than a crash.
@@ -82,32 +86,30 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def run(argv: list[str]) -> int:
-    """The exit code of one call."""
+    """The exit code of one call. Nothing that a file or a user can do ends in a traceback."""
     try:
         result: Any = program.main(argv, prog_name="workbook-tools", standalone_mode=False)
-    except click.UsageError as error:
+    except (click.Abort, KeyboardInterrupt):
+        return EXIT_STOPPED
+    except Exception as error:  # noqa: BLE001 - the last place where a fault of ours can be put into words
+        return _explain(error)
+    return result if isinstance(result, int) else 0
+
+
+def _explain(error: Exception) -> int:
+    """Says on stderr what went wrong; the exit code that goes with it."""
+    if isinstance(error, click.UsageError):
         from .usage import print_usage_error
 
         print_usage_error(error)
         return EXIT_USAGE
-    except click.ClickException as error:
-        error.show()
-        return EXIT_FILE
-    except (click.Abort, KeyboardInterrupt):
-        return 130
-    except BrokenPipeError:
-        # The reader of our output (head, less) has gone; there's nobody left to tell.
-        sys.stderr.close()
-        return 0
-    except WorkbookToolsError as error:
+    if isinstance(error, BrokenPipeError):
+        # The reader of our output (head, less) has gone: there is nobody to tell, and Python must not try at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    elif isinstance(error, WorkbookToolsError):
         print_failure(error.finding, user_language())
-        return EXIT_FILE
-    except OSError as error:
-        from .output import os_failure
-
+    elif isinstance(error, OSError):
         print_failure(os_failure(error), user_language())
-        return EXIT_FILE
-    except Exception as error:
+    else:
         print_unexpected(error, user_language())
-        return EXIT_FILE
-    return result if isinstance(result, int) else 0
+    return EXIT_FILE

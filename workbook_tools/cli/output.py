@@ -13,7 +13,7 @@ from workbook_tools.messages import say, words
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source
 
-EXIT_FINDINGS, EXIT_USAGE, EXIT_FILE = 1, 2, 3
+EXIT_FINDINGS, EXIT_USAGE, EXIT_FILE, EXIT_STOPPED = 1, 2, 3, 130
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
@@ -58,7 +58,7 @@ def _place(source: Source | None) -> str:
 
 
 def count_text(findings: Sequence[Finding], language: str) -> str:
-    """"2 fejl, 1 advarsel", or that there is nothing to mend."""
+    """ "2 fejl, 1 advarsel", or that there is nothing to mend."""
     parts = []
     for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE):
         n = sum(f.severity is severity for f in findings)

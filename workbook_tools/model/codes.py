@@ -81,6 +81,9 @@ SEVERITIES: dict[str, Severity] = {
     "M15": WARNING,  # a newer file leaves as sent what an older one said
     "M16": WARNING,  # an answer to a conflict that is no longer so
     "M17": WARNING,  # an answer that names none of the values
+    "M20": WARNING,  # no submission
+    "M21": WARNING,  # an answer that can't be used
+    "M22": WARNING,  # several different answers
     "I1": WARNING,  # a printed sign that stands for two smileys
     "I2": WARNING,  # a smiley cell with something else
     "I3": ERROR,  # neither a follow-up nor a postponement document
@@ -204,6 +207,11 @@ SEVERITIES: dict[str, Severity] = {
     "P12": ERROR,  # the row below the data is not empty
     "P13": ERROR,  # a sheet that can't be carried over
     "P14": ERROR,  # no valid name
+    "H90": ERROR,  # the operating system's own word
+    "H91": ERROR,  # what was written reads otherwise
+    "H92": ERROR,  # the file is there already
+    "I90": ERROR,  # documents of different agreements
+    "I91": WARNING,  # two files say different things
 }
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from workbook_tools.model.numbers import clean_number
-from workbook_tools.model.values import NO_FUNDS, NoFunds, Smiley, Value
+from workbook_tools.model.values import NO_FUNDS, NoFunds, Smiley, Value, amount_text
 
 from .columns import Column
 from .smileys import label, parse_smiley
@@ -68,12 +68,6 @@ def encode(_column: Column, value: Value) -> str:
     if isinstance(value, Decimal):
         return amount_text(value)
     return "; ".join(value) if isinstance(value, tuple) else str(value)
-
-
-def amount_text(amount: Decimal) -> str:
-    """An amount the Danish way, without superfluous zeros: ``Decimal("0.150")`` -> ``"0,15"``."""
-    normal = amount.normalize()
-    return f"{normal:f}".replace(".", ",") if normal else "0"
 
 
 def _keep(_: Column, text: str) -> str:

@@ -25,6 +25,7 @@ from .tables import SheetTable, Texts, sheet_table
 OTHER_SHEETS = frozenset(
     {"Læs mig", "Oversigt", "Opmærksomhed", "Udvikling", "Økonomi", "Udskydelser", "Kontrol", SETUP_SHEET, META_SHEET}
 )
+PROVISIONAL_ID = "ny-"
 _NO_COLUMNS = ColumnSet(())
 _ROUND_COLUMNS = ("milestone", "status", "smiley", "corrective_action", "economy_status", "economy_smiley")
 
@@ -61,12 +62,12 @@ class _Draft:
     """A workbook whose tables are found but whose cells are not yet checked. Its raw sheets can be let go."""
 
     raw: RawWorkbook
-    notes: tuple[tuple[Source, str], ...] = ()
     meta: Meta | None = None
     settings: Agreement | None = None
     columns: ColumnSet = _NO_COLUMNS
     tables: tuple[SheetTable, ...] = ()
     findings: tuple[Finding, ...] = ()
+    notes: tuple[tuple[Source, str], ...] = ()
 
 
 def read_books(raws: Iterable[RawWorkbook]) -> list[Book]:
@@ -320,7 +321,7 @@ def _row_ids(table: SheetTable) -> tuple[list[str], list[Finding]]:
     given = table.cells.get("row_id") or [None] * len(table)
     numbers = table.cells.get("number") or [None] * len(table)
     for index, row in enumerate(table.rows):
-        row_id = given[index] or f"ny-{numbers[index] or row}"
+        row_id = given[index] or f"{PROVISIONAL_ID}{numbers[index] or row}"
         if row_id in first:
             source = replace(table.where, row=row).source("number")
             number, values = numbers[index] or "", {"other": str(first[row_id])}

@@ -1,0 +1,23 @@
+"""Opening a round: carried smileys, what needs following up, and the sheets set to the new round."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbook_tools.model.changes import Outcome
+from workbook_tools.ops.carry_forward import carry_forward
+
+from .master import open_master, write_master
+from .session import Session
+
+
+def open_round(path: Path, to: int, session: Session, *, dry_run: bool = False) -> Outcome:
+    """Carries the master forward to round `to`; with `dry_run` only says what would happen.
+
+    Raises WorkbookToolsError when the master can't be read or written.
+    """
+    master = open_master(path)
+    outcome = carry_forward(master.agreement, to)
+    if outcome.changes and not dry_run:
+        write_master(master, outcome.changes, session, command=f"carry-forward --to {to}")
+    return outcome

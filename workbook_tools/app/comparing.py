@@ -1,0 +1,32 @@
+"""What differs between two workbooks, initiative by initiative."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.changes import Change
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
+from workbook_tools.ops.diff import diff
+from workbook_tools.workbook.grid import Book, read_books
+from workbook_tools.workbook.read import read_workbook
+
+
+def compare(old: Path, new: Path) -> tuple[tuple[Change, ...], list[Finding]]:
+    """The changes from `old` to `new`, and what could not be read in either.
+
+    Raises WorkbookToolsError when a file can't be read, or they belong to different agreements.
+    """
+    books = read_books([read_workbook(old), read_workbook(new)])
+    agreements = [_agreement(book) for book in books]
+    if len({a.agreement_id for a in agreements}) > 1:
+        raise WorkbookToolsError(finding("S16", Source(str(new)), values={"other": str(old)}))
+    findings = [f for book in books for f in book.findings if f.severity is Severity.ERROR]
+    return diff(*agreements), findings
+
+
+def _agreement(book: Book) -> Agreement:
+    if book.agreement is None:
+        raise WorkbookToolsError(next(f for f in book.findings if f.severity is Severity.ERROR))
+    return book.agreement

@@ -1,0 +1,120 @@
+"""Sending out: one locked workbook per centre, and a record of every value as sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from workbook_tools.history import Dispatched, History
+from workbook_tools.history.files import replace_atomically
+from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.codes import finding
+from workbook_tools.model.encoding import decode, encode
+from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
+from workbook_tools.ops.distribute import Base, Dispatch, centres_with_initiatives, distribute, undistributed
+
+from .master import open_master
+from .session import Session
+
+_NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One workbook that was made."""
+
+    centre: str
+    file: Path
+    dispatch_id: str
+    initiatives: int
+
+
+def send_out(
+    path: Path, folder: Path, session: Session, *, centres: Sequence[str] = (), force: bool = False
+) -> tuple[list[Sent], list[Finding]]:
+    """A workbook in `folder` for every centre (or those named) that has initiatives, and the rows that no centre gets.
+
+    Raises WorkbookToolsError (S14 no such centre, H92 a file is there already, H codes).
+    """
+    from workbook_tools.workbook.build import build_dispatch
+
+    master = open_master(path)
+    agreement = master.agreement
+    chosen = _chosen(agreement, centres, path)
+    ids = {centre: uuid4().hex[:16] for centre in centres_with_initiatives(agreement)}
+    dispatches = [d for d in distribute(agreement, dispatch_ids=ids) if d.centre in chosen]
+    files = {d.centre: folder / file_name(agreement, d.centre) for d in dispatches}
+    for file in files.values():
+        if file.exists() and not force:
+            raise WorkbookToolsError(finding("H92", Source(str(file)), values={"file": str(file)}))
+    sent = session.now.isoformat(timespec="seconds")
+    folder.mkdir(parents=True, exist_ok=True)
+    for d in dispatches:
+        data = build_dispatch(
+            d.agreement,
+            centre=d.centre,
+            round=d.round,
+            dispatch_id=d.dispatch_id,
+            base=d.base,
+            sent=sent,
+            editable=d.editable,
+        )
+        replace_atomically(files[d.centre], data)
+    History(path).record_dispatches([_record(d) for d in dispatches], user=session.user, now=session.now)
+    made = [Sent(d.centre, files[d.centre], d.dispatch_id, len(d.agreement.initiatives)) for d in dispatches]
+    return made, [_homeless(agreement, i.key) for i in undistributed(agreement)]
+
+
+def file_name(agreement: Agreement, centre: str) -> str:
+    """ "Ejendomme - 3. budgetopfølgning 2019.xlsx": names that every system takes."""
+    name = f"{centre} - {agreement.round(agreement.current_round).name}"
+    return _NOT_IN_FILE_NAMES.sub("_", name).strip(" .") + ".xlsx"
+
+
+def _chosen(agreement: Agreement, centres: Sequence[str], path: Path) -> set[str]:
+    known = {c.name.casefold(): c.name for c in agreement.centres}
+    for name in centres:
+        if name.casefold() not in known:
+            values = {"centre": name, "known": ", ".join(known.values())}
+            raise WorkbookToolsError(finding("S14", Source(str(path)), values=values))
+    return {known[name.casefold()] for name in centres} or set(known.values())
+
+
+def _homeless(agreement: Agreement, key: tuple[str, str]) -> Finding:
+    initiative = next(i for i in agreement.initiatives if i.key == key)
+    values = {"centre": initiative.centre or ""}
+    return finding(
+        "S15",
+        initiative.source("centre"),
+        committee=initiative.committee,
+        number=initiative.number,
+        field="centre",
+        values=values,
+    )
+
+
+def _record(d: Dispatch) -> tuple[Dispatched, bytes]:
+    data = pack_base(d.base)
+    sha = hashlib.sha256(data).hexdigest()
+    return Dispatched(d.dispatch_id, d.centre, d.round, sha, ""), data
+
+
+def pack_base(base: Base) -> bytes:
+    """Base values as the history keeps them: one JSON list a line, in key order; blank ones are left out."""
+    lines = [
+        json.dumps([*key, encode(value)], ensure_ascii=False)
+        for key, value in sorted(base.items())
+        if value is not None
+    ]
+    return "\n".join(lines).encode()
+
+
+def unpack_base(data: bytes) -> Base:
+    """What `pack_base` wrote. Raises ValueError."""
+    rows = (json.loads(line) for line in data.decode().splitlines())
+    return {(committee, row_id, key): decode(text) for committee, row_id, key, text in rows}

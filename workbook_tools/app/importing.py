@@ -1,0 +1,93 @@
+"""Making masters: from settings, from published documents, from plain lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from workbook_tools.documents.imports import Imported, LeftOut, import_document, import_list, read_csv, read_document
+from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.codes import finding
+from workbook_tools.model.fields import field_keys, get_field, set_fields
+from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
+from workbook_tools.model.values import Value
+from workbook_tools.ops.summarise import summarise
+from workbook_tools.schema import load_settings
+from workbook_tools.workbook.build import build_master
+
+from .master import create_file
+from .session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """The master that was made, and what there is to look at."""
+
+    agreement: Agreement
+    findings: tuple[Finding, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def new_master(settings: str, output: Path, session: Session, *, force: bool = False) -> Agreement:
+    """A master without initiatives. Raises WorkbookToolsError (S20, H codes)."""
+    agreement = load_settings(settings)
+    create_file(output, master_bytes(agreement), session, command="new", force=force)
+    return agreement
+
+
+def master_bytes(agreement: Agreement) -> bytes:
+    """The workbook of an agreement, with its summary sheets."""
+    return build_master(agreement, summarise(agreement))
+
+
+def import_files(
+    paths: list[Path], output: Path, session: Session, *, settings: str | None = None, force: bool = False
+) -> ImportResult:
+    """Documents and lists, one or several of the same agreement, as one master.
+
+    Raises WorkbookToolsError for a file that can't be read; nothing is written then.
+    """
+    given = load_settings(settings) if settings else None
+    imported = [_import(path, given) for path in paths]
+    agreement = imported[0].agreement
+    findings = list(imported[0].findings)
+    for path, other in zip(paths[1:], imported[1:], strict=True):
+        agreement, more = _joined(agreement, other.agreement, path)
+        findings += [*other.findings, *more]
+    create_file(output, master_bytes(agreement), session, command="import", force=force)
+    return ImportResult(agreement, tuple(findings), tuple(x for i in imported for x in i.left_out))
+
+
+def _import(path: Path, settings: Agreement | None) -> Imported:
+    suffix = path.suffix.casefold()
+    if suffix in (".xlsx", ".xlsm"):
+        from workbook_tools.workbook.read import read_workbook
+
+        return import_list(read_workbook(path), settings)
+    if suffix == ".csv":
+        return import_list(read_csv(path), settings)
+    return import_document(path, read_document(path), settings)
+
+
+def _joined(agreement: Agreement, other: Agreement, path: Path) -> tuple[Agreement, list[Finding]]:
+    """The rows of both files. Of a row that stands in both, the first file's values count; blanks are filled."""
+    if (other.municipality, other.year) != (agreement.municipality, agreement.year):
+        values = {"title": other.title, "other": agreement.title}
+        raise WorkbookToolsError(finding("I90", Source(str(path)), values=values))
+    findings: list[Finding] = []
+    later = {i.key: i for i in other.initiatives}
+    rows = [_filled(agreement, i, later.pop(i.key, None), findings) for i in agreement.initiatives]
+    current = max(agreement.current_round, other.current_round)
+    return replace(agreement, initiatives=(*rows, *later.values()), current_round=current), findings
+
+
+def _filled(agreement: Agreement, first: Initiative, second: Initiative | None, findings: list[Finding]) -> Initiative:
+    filled: dict[str, Value] = {}
+    for key in field_keys(agreement) if second else ():
+        here, there = get_field(first, key), get_field(second, key) if second else None
+        if here is None and there is not None:
+            filled[key] = there
+        elif there not in (None, here) and second:
+            source = second.source(key)
+            findings.append(finding("I91", source, committee=first.committee, number=first.number, field=key))
+    return set_fields(first, filled)

@@ -1,0 +1,173 @@
+"""The sheet Kontrol in the master: open conflicts go in, and the coordinator's answers come out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from workbook_tools.messages import words
+from workbook_tools.model.codes import finding
+from workbook_tools.model.encoding import decode, encode
+from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.values import Value
+from workbook_tools.ops.submissions import Answer, Choice, Conflict
+from workbook_tools.schema import Column, ColumnSet
+from workbook_tools.schema.cells import canonical, cell_text
+from workbook_tools.schema.cells import decode as decode_cell
+from workbook_tools.schema.cells import encode as encode_cell
+from workbook_tools.schema.checks import is_canonical
+from workbook_tools.schema.texts import names, text
+from workbook_tools.workbook.address import address
+from workbook_tools.workbook.build import ConflictLine, FindingLine, build_kontrol
+from workbook_tools.workbook.grid import Book
+from workbook_tools.workbook.patch import Edit, PutSheet
+from workbook_tools.workbook.raw import RawSheet, RawWorkbook
+
+_HEADER, _ROW = "conflict.header", "conflict.row"
+_KEY, _REFERENCE = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the sheet Kontrol holds: the conflicts as listed, the answers, and answers that can't be used."""
+
+    conflicts: tuple[Conflict, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One side of a conflict as the coordinator left it: `side` indexes the conflict's submissions."""
+
+    conflict: Conflict
+    side: int
+    answer: str
+    own: str
+    source: Source
+
+
+def read_kontrol(raw: RawWorkbook, columns: ColumnSet) -> Listed:
+    """The conflicts and answers in the master's sheet Kontrol; nothing where there is no such sheet."""
+    sheet = raw.sheet(text("sheets.check"))
+    if sheet is None:
+        return Listed()
+    by_field: dict[tuple[str, str, str], list[_Line]] = {}
+    for line in _lines(raw.file, sheet):
+        by_field.setdefault(line.conflict.key, []).append(line)
+    choices: list[Choice] = []
+    findings: list[Finding] = []
+    for lines in by_field.values():
+        answer = _answer([line for line in lines if line.answer], columns)
+        if isinstance(answer, Finding):
+            findings.append(answer)
+        elif answer:
+            choices.append(answer)
+    return Listed(tuple(lines[0].conflict for lines in by_field.values()), tuple(choices), tuple(findings))
+
+
+def kontrol_edits(book: Book, conflicts: Sequence[Conflict], findings: Sequence[Finding], language: str) -> list[Edit]:
+    """The sheet anew, with the conflicts that are open and the findings of this merge."""
+    donor = build_kontrol([finding_line(f, language) for f in findings], list(_conflict_lines(book, conflicts)))
+    return [PutSheet(text("sheets.check"), donor, None)]
+
+
+def finding_line(f: Finding, language: str) -> FindingLine:
+    """A finding as a line of the sheet, in words."""
+    said = words(f, language)
+    sheet, cell = (f.source.sheet, f.source.cell) if f.source else ("", "")
+    return FindingLine(f.severity.value, sheet, cell, f.number, said.message, said.remedy, f.suggestion)
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+def _lines(file: str, sheet: RawSheet) -> Iterator[_Line]:
+    places: dict[str, int] = {}
+    for number, row in enumerate(sheet.rows):
+        cells = [cell_text(value).strip() for value in row]
+        key = cells[_KEY] if cells else ""
+        if key == _HEADER:
+            found = {cell: i for i, cell in enumerate(cells) if cell}
+            places = {name: found[header] for name, header in names("check.headers").items() if header in found}
+        elif key == _ROW and {"choice", "own"} <= places.keys() and (known := _unpack(cells[_REFERENCE])):
+            answer, own = (cells[places[n]] if places[n] < len(cells) else "" for n in ("choice", "own"))
+            yield _Line(*known, answer, own, Source(file, sheet.name, address(number, places["choice"])))
+
+
+def _answer(lines: Sequence[_Line], columns: ColumnSet) -> Choice | Finding | None:
+    """The one answer to a conflict; a finding when it is no answer, or its lines are answered differently."""
+    if not lines:
+        return None
+    answers = {shown.casefold(): Answer(name) for name, shown in names("check.choices").items()}
+    given = {(answers.get(line.answer.casefold()), _value(line, answers, columns)) for line in lines}
+    line = lines[0]
+    (answer, value), *others = given
+    if others or answer is None or value is _UNUSABLE:
+        code = "M22" if others else "M21"
+        shown = line.own if answer is Answer.OWN else line.answer
+        source, conflict = line.source, line.conflict
+        return finding(
+            code,
+            source,
+            committee=conflict.committee,
+            number=conflict.number,
+            field=conflict.field,
+            values={"value": shown},
+        )
+    return Choice(line.conflict, answer, value)
+
+
+_UNUSABLE = "\0"
+"""Stands for an own text that its column can't hold; no cell can hold this character."""
+
+
+def _value(line: _Line, answers: Mapping[str, Answer], columns: ColumnSet) -> Value:
+    answer = answers.get(line.answer.casefold())
+    if answer is Answer.SUBMISSION:
+        return line.conflict.submissions[line.side][1]
+    return _own(columns[line.conflict.field], line.own) if answer is Answer.OWN else None
+
+
+def _own(column: Column, own: str) -> Value:
+    content = canonical(column, own)
+    return decode_cell(column, content) if is_canonical(column, content) else _UNUSABLE
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+def _conflict_lines(book: Book, conflicts: Sequence[Conflict]) -> Iterator[ConflictLine]:
+    where = {i.key: i.where for i in book.agreement.initiatives if i.where} if book.agreement else {}
+    for c in conflicts:
+        column, place = book.columns[c.field], where.get((c.committee, c.row_id))
+        for side, (file, value) in enumerate(c.submissions):
+            yield ConflictLine(
+                reference=_pack(c, side),
+                committee=c.committee,
+                number=c.number,
+                field=column.header,
+                base=encode_cell(column, c.base),
+                master=encode_cell(column, c.master),
+                submission=encode_cell(column, value),
+                file=file,
+                cell=place.source(c.field).cell if place else "",
+            )
+
+
+def _pack(c: Conflict, side: int) -> str:
+    submissions = [[file, encode(value)] for file, value in c.submissions]
+    parts = [c.committee, c.row_id, c.number, c.field, encode(c.base), encode(c.master), submissions, side]
+    return json.dumps(parts, ensure_ascii=False)
+
+
+def _unpack(reference: str) -> tuple[Conflict, int] | None:
+    """What `_pack` wrote; None for a text that somebody changed."""
+    try:
+        committee, row_id, number, field, base, master, submissions, side = json.loads(reference)
+        sides = tuple((str(file), decode(value)) for file, value in submissions)
+        conflict = Conflict(committee, row_id, number, field, decode(base), decode(master), sides)
+        return (conflict, int(side)) if 0 <= side < len(sides) else None
+    except (ValueError, TypeError):
+        return None

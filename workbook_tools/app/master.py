@@ -1,0 +1,128 @@
+"""The master workbook: opened once, written once, and every write checked and journalled."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from workbook_tools.history import Decided, History, Received
+from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.changes import Change, apply_changes
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
+from workbook_tools.workbook.apply import change_edits, row_id_edits
+from workbook_tools.workbook.grid import PROVISIONAL_ID, Book, read_books
+from workbook_tools.workbook.patch import Edit, apply_edits
+from workbook_tools.workbook.raw import RawWorkbook
+from workbook_tools.workbook.read import read_scanned
+from workbook_tools.workbook.scan import scan
+
+from .session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """A master as it was read: `data` are the very bytes that `book` came from."""
+
+    path: Path
+    data: bytes
+    raw: RawWorkbook
+    book: Book
+    agreement: Agreement
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def open_master(path: Path) -> Master:
+    """The master at `path`. Raises WorkbookToolsError when it can't be read, or is no master."""
+    census = scan(path)
+    raw = read_scanned(census)
+    (book,) = read_books([raw])
+    if book.agreement is None or book.meta is None:
+        raise WorkbookToolsError(next(f for f in book.findings if f.severity is Severity.ERROR))
+    if book.meta.kind == "dispatch":
+        raise WorkbookToolsError(finding("S13", Source(str(path)), values={"centre": book.meta.centre}))
+    return Master(path, census.data, raw, book, _with_ids(book.agreement))
+
+
+def _with_ids(agreement: Agreement) -> Agreement:
+    """Rows that the coordinator added in Excel get an id of their own."""
+    return replace(agreement, initiatives=tuple(_with_id(i) for i in agreement.initiatives))
+
+
+def _with_id(initiative: Initiative) -> Initiative:
+    if not initiative.row_id.startswith(PROVISIONAL_ID):
+        return initiative
+    text = f"{initiative.committee}|{initiative.row_id}|{initiative.title}"
+    return replace(initiative, row_id="n" + hashlib.sha256(text.encode()).hexdigest()[:9])
+
+
+def write_master(
+    master: Master,
+    changes: Sequence[Change],
+    session: Session,
+    *,
+    command: str,
+    more: Iterable[Edit] = (),
+    inputs: Sequence[Path] = (),
+    received: Sequence[Received] = (),
+    decided: Sequence[Decided] = (),
+) -> bool:
+    """Makes the changes in the file, in place, and journals them; False when there was nothing to write.
+
+    What was written is read back before it replaces the master: a file that says anything else than the changes is
+    never kept. Raises WorkbookToolsError (H codes), with the master untouched.
+    """
+    edits = [
+        *row_id_edits(master.agreement, master.book),
+        *change_edits(master.raw, master.book, master.agreement, changes),
+        *more,
+    ]
+    data = apply_edits(master.data, edits) if edits else master.data
+    if data == master.data and not (changes or received or decided):
+        return False
+    if data != master.data:
+        _compare(master, changes, data)
+    History(master.path).commit(
+        data,
+        expected_sha=master.sha256,
+        user=session.user,
+        now=session.now,
+        command=command,
+        changes=changes,
+        inputs=inputs,
+        received=received,
+        decided=decided,
+    )
+    return True
+
+
+def _compare(master: Master, changes: Sequence[Change], data: bytes) -> None:
+    """Raises WorkbookToolsError (H91) unless the new bytes read as the old rows with the changes made."""
+    (book,) = read_books([read_scanned(scan(data, str(master.path)))])
+    expected = apply_changes(master.agreement, changes)
+    written = {i.key: i for i in book.agreement.initiatives} if book.agreement else {}
+    wrong = next((i for i in expected.initiatives if written.get(i.key) != i), None)
+    if wrong is not None or len(written) != len(expected.initiatives):
+        raise WorkbookToolsError(_unfaithful(master.path, wrong))
+
+
+def _unfaithful(path: Path, wrong: Initiative | None) -> Finding:
+    source = wrong.source("number") if wrong else None
+    return finding("H91", source or Source(str(path)), number=wrong.number if wrong else "", values={"file": str(path)})
+
+
+def create_file(path: Path, data: bytes, session: Session, *, command: str, force: bool) -> None:
+    """A new workbook. One that is there already is replaced only with `force`, and then kept in its history.
+
+    Raises WorkbookToolsError (H92 it is there; H codes of the history).
+    """
+    exists = path.exists()
+    if exists and not force:
+        raise WorkbookToolsError(finding("H92", Source(str(path)), values={"file": str(path)}))
+    expected = hashlib.sha256(path.read_bytes()).hexdigest() if exists else None
+    History(path).commit(data, expected_sha=expected, user=session.user, now=session.now, command=command)

@@ -1,0 +1,202 @@
+"""Merging submissions into the master: reading, judging, three-way merge, one write, one journal entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from workbook_tools.history import Decided, History, Received
+from workbook_tools.model.agreement import Initiative
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, Severity, Source
+from workbook_tools.ops.distribute import Base
+from workbook_tools.ops.merge import merge
+from workbook_tools.ops.submissions import Conflict, MergeResult, Note, SetBy, Submission
+from workbook_tools.workbook.grid import PROVISIONAL_ID, Book
+
+from .dispatching import unpack_base
+from .kontrol import Listed, kontrol_edits, read_kontrol
+from .master import Master, open_master, write_master
+from .session import Session
+from .validating import FileReport, Progress, validate
+
+LANGUAGE = "da"
+"""Workbooks are in the agreement's language, whatever the coordinator's terminal speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeReport:
+    """What a merge did, or with a dry run would do. `open_conflicts` are those of earlier merges too."""
+
+    master: Path
+    result: MergeResult
+    files: tuple[FileReport, ...]
+    not_merged: tuple[Finding, ...]
+    open_conflicts: tuple[Conflict, ...]
+    written: bool
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that the coordinator should look at."""
+        return (*self.not_merged, *self.result.findings, *self.result.rejected)
+
+    @property
+    def unreadable(self) -> bool:
+        return any(not f.readable for f in self.files)
+
+
+def merge_files(
+    path: Path, files: Sequence[Path], session: Session, *, dry_run: bool = False, progress: Progress | None = None
+) -> MergeReport:
+    """Merges the submissions in `files` (folders stand for the workbooks in them), all together.
+
+    A file that can't be read never stops the others. Raises WorkbookToolsError when the master can't be read
+    or written.
+    """
+    history = History(path)
+    reports = validate([f for f in files if not _same_file(f, path)], progress=progress)
+    with history.exclusive(f"{session.user}, merge"):
+        master = open_master(path)
+        bases = _Bases(history)
+        submissions = [s for s in (_submission(r, bases) for r in reports) if s]
+        listed = read_kontrol(master.raw, master.book.columns)
+        result = merge(
+            master.agreement,
+            submissions,
+            choices=listed.choices,
+            decided=history.decided().keys(),
+            set_by=_set_by(history),
+            dispatches=bases.dispatches,
+        )
+        report = MergeReport(
+            path,
+            result,
+            tuple(reports),
+            not_merged=(*listed.findings, *(f for r in reports for f in _why_not(r))),
+            open_conflicts=_still_open(listed, result),
+            written=False,
+        )
+        return report if dry_run else replace(report, written=_write(master, report, listed, session))
+
+
+def _same_file(file: Path, master: Path) -> bool:
+    """`merge master.xlsx *.xlsx` names the master twice; it is no submission."""
+    return file.exists() and master.exists() and file.samefile(master)
+
+
+def _write(master: Master, report: MergeReport, listed: Listed, session: Session) -> bool:
+    result = report.result
+    by_name = {r.file: r for r in report.files}
+    used = [by_name[f.file] for f in result.files if f.applied or f.conflicts]
+    known = set(History(report.master).received())
+    relist = result.changes or set(listed.conflicts) != set(report.open_conflicts)
+    return write_master(
+        master,
+        result.changes,
+        session,
+        command="merge",
+        more=kontrol_edits(master.book, report.open_conflicts, report.findings, LANGUAGE) if relist else [],
+        inputs=[Path(r.file) for r in used],
+        received=[received for r in used if (received := _received(r)) not in known],
+        decided=[Decided(d.key, d.answer.value, d.value) for d in result.decisions],
+    )
+
+
+def _received(report: FileReport) -> Received:
+    book, meta = report.book, report.book.meta if report.book else None
+    assert book is not None
+    assert meta is not None
+    return Received(meta.dispatch_id, meta.centre, book.sha256, Path(report.file).name, book.modified)
+
+
+class _Bases:
+    """What was sent, as the history knows it; for a file that the history doesn't know, as the file itself says."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._sent = history.dispatched()
+        known = {key: (d.centre, d.round) for key, d in self._sent.items()}
+        self.dispatches = known or None
+
+    def base(self, book: Book) -> Base | None:
+        kept = self._history.base_of(book.meta.dispatch_id) if book.meta else None
+        if kept is not None:
+            return unpack_base(kept)
+        return book.base or None
+
+
+def _submission(report: FileReport, bases: _Bases) -> Submission | None:
+    book = report.book
+    if book is None or book.agreement is None or book.meta is None or book.meta.kind != "dispatch":
+        return None
+    known = bases.dispatches.get(book.meta.dispatch_id) if bases.dispatches else None
+    return Submission(
+        file=report.file,
+        sha256=book.sha256,
+        dispatch_id=book.meta.dispatch_id,
+        agreement_id=book.meta.agreement_id,
+        centre=book.meta.centre or (known[0] if known else ""),
+        round=book.meta.round or (known[1] if known else book.agreement.current_round),
+        agreement=replace(book.agreement, initiatives=tuple(_without_provisional(book))),
+        base=bases.base(book),
+        modified=book.modified,
+        invalid=book.invalid,
+        blocked=_blocked(report, book),
+        notes=tuple(Note(source.sheet, source.cell, text) for source, text in book.notes),
+        findings=report.findings,
+    )
+
+
+def _without_provisional(book: Book) -> Iterator[Initiative]:
+    """A row that a centre added has no id: that is what tells it from those that were sent."""
+    for i in book.agreement.initiatives if book.agreement else ():
+        yield replace(i, row_id="") if i.row_id.startswith(PROVISIONAL_ID) else i
+
+
+def _blocked(report: FileReport, book: Book) -> frozenset[tuple[str, str]]:
+    """The rows with errors: nothing of them is merged until they are mended."""
+    rows = (
+        {(i.where.sheet, i.where.row): i.key for i in book.agreement.initiatives if i.where} if book.agreement else {}
+    )
+    places = ((f.source.sheet, _row(f.source)) for f in report.findings if f.severity is Severity.ERROR and f.source)
+    return frozenset(rows[place] for place in places if place in rows)
+
+
+def _row(source: Source) -> int:
+    return int("".join(c for c in source.cell if c.isdecimal()) or 0)
+
+
+def _why_not(report: FileReport) -> list[Finding]:
+    """Why a file was not merged at all; nothing for a submission that was."""
+    book = report.book
+    if book is None or book.agreement is None:
+        return list(report.findings)
+    if book.meta and book.meta.kind != "dispatch":
+        return [finding("M20", Source(report.file), values={"file": Path(report.file).name})]
+    return []
+
+
+def _set_by(history: History) -> Mapping[tuple[str, str, str], SetBy]:
+    """Who set each field last by a merge that stands."""
+    files = {r.sha256: r for r in history.received()}
+    latest: dict[tuple[str, str, str], SetBy] = {}
+    for entry in history.entries():
+        change = entry.change
+        if not entry.standing or not change.row_id:
+            continue
+        key = (change.committee, change.row_id, change.field)
+        file = files.get(entry.origin_sha)
+        if file:
+            latest[key] = SetBy(file.centre, file.modified, change.new)
+        else:
+            latest.pop(key, None)
+    return latest
+
+
+def _still_open(listed: Listed, result: MergeResult) -> tuple[Conflict, ...]:
+    """This merge's conflicts, and earlier ones that nobody has answered and no change has settled."""
+    answered = {c.conflict.key for c in listed.choices}
+    changed = {(c.committee, c.row_id, c.field) for c in result.changes}
+    still = {c.key: c for c in listed.conflicts if c.key not in answered | changed}
+    return tuple((still | {c.key: c for c in result.conflicts}).values())

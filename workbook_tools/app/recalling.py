@@ -1,0 +1,26 @@
+"""The history of a master: who changed what, back one step, and whether file and journal fit together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbook_tools.history import Entry, History, Run, Undone
+from workbook_tools.model.findings import Finding
+
+from .session import Session
+
+
+def recall(path: Path, number: str | None) -> tuple[tuple[Run, ...], tuple[Entry, ...]]:
+    """The master's runs, and its changes (those of one initiative, if `number` is given), oldest first."""
+    history = History(path)
+    return history.runs(), history.entries(number)
+
+
+def step_back(path: Path, session: Session, *, run: int | None, hand_edits: bool) -> Undone:
+    """Undoes the last run that stands, or `run`. Raises WorkbookToolsError (H01-H12)."""
+    return History(path).undo(user=session.user, now=session.now, run=run, hand_edits=hand_edits)
+
+
+def check_master(path: Path) -> tuple[Finding, ...]:
+    """What is wrong with the history, its copies, or how the master fits to it."""
+    return History(path).check()

@@ -1,0 +1,57 @@
+"""workbook-tools merge MASTER SUBMISSION…"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .changes import field_name, print_changes, shown
+from .language import user_language
+from .output import EXIT_FINDINGS, exit_code, out, print_findings, print_json
+from .progress import progress_bar
+from .words import say
+
+if TYPE_CHECKING:
+    from workbook_tools.app.merging import MergeReport
+
+
+@click.command()
+@click.argument("master", type=click.Path(path_type=Path))
+@click.argument("submissions", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
+def command(master: Path, submissions: tuple[Path, ...], dry_run: bool, as_json: bool) -> int:
+    from workbook_tools.app.merging import merge_files
+    from workbook_tools.app.session import this_session
+
+    from .as_json import merge_json
+
+    with progress_bar(say_key="progress.reading") as progress:
+        report = merge_files(master, submissions, this_session(), dry_run=dry_run, progress=progress)
+    if as_json:
+        print_json(merge_json(report, user_language()))
+    else:
+        _print(report, dry_run=dry_run)
+    code = exit_code(report.findings, unreadable=report.unreadable)
+    return code or (EXIT_FINDINGS if report.open_conflicts else 0)
+
+
+def _print(report: MergeReport, *, dry_run: bool) -> None:
+    result = report.result
+    print_changes(result.changes)
+    for f in result.files:
+        counts = {"applied": f.applied, "conflicts": f.conflicts, "rejected": f.rejected, "edits": f.edits}
+        out(say("merge.file", file=f.file, centre=f.centre, **counts))
+        if f.copy_of:
+            out(say("merge.copy", file=f.file, other=f.copy_of))
+    print_findings(report.findings, user_language())
+    if report.open_conflicts:
+        out(click.style(say("merge.conflicts", n=len(report.open_conflicts)), fg="yellow", bold=True))
+    for c in report.open_conflicts:
+        values = "; ".join(f"{shown(value)} ({file})" for file, value in c.submissions)
+        sides = {"base": shown(c.base), "master": shown(c.master), "values": values}
+        out("  " + say("merge.conflict", number=c.number, field=field_name(c.field), **sides))
+    done = "merge.dry_run" if dry_run else "merge.done" if result.changes else "merge.same"
+    out(say(done, changes=len(result.changes), file=report.master))

@@ -1,0 +1,23 @@
+"""workbook-tools new SETTINGS -o MASTER.xlsx"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .output import out
+from .words import say
+
+
+@click.command()
+@click.argument("settings")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True)
+def command(settings: str, output: Path, force: bool) -> int:
+    from workbook_tools.app.importing import new_master
+    from workbook_tools.app.session import this_session
+
+    agreement = new_master(settings, output, this_session(), force=force)
+    out(say("new.done", file=output, title=agreement.title, committees=len(agreement.committees)))
+    return 0

@@ -1,0 +1,27 @@
+"""workbook-tools summarise MASTER"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .output import out, print_json
+from .words import say
+
+
+@click.command()
+@click.argument("master", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def command(master: Path, as_json: bool) -> int:
+    from workbook_tools.app.session import this_session
+    from workbook_tools.app.summarising import summarise_master
+
+    from .as_json import summary_json
+
+    summary, written = summarise_master(master, this_session())
+    if as_json:
+        print_json(summary_json(summary))
+    else:
+        out(say("summarise.done" if written else "summarise.same", file=master))
+    return 0

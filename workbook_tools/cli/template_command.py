@@ -1,0 +1,26 @@
+"""workbook-tools template -o FILE"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .output import EXIT_FINDINGS, out
+from .words import say
+
+
+@click.command()
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--settings", default="ballerup-2019", show_default=True)
+@click.option("--check", is_flag=True)
+def command(output: Path, settings: str, check: bool) -> int:
+    from workbook_tools.app.template import is_current, write_template
+
+    if check:
+        current = is_current(output, settings)
+        out(say("template.current" if current else "template.stale", file=output))
+        return 0 if current else EXIT_FINDINGS
+    write_template(output, settings)
+    out(say("template.done", file=output))
+    return 0

@@ -1,0 +1,29 @@
+"""workbook-tools undo MASTER"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .changes import print_changes
+from .output import out
+from .words import say
+
+
+@click.command()
+@click.argument("master", type=click.Path(path_type=Path))
+@click.option("--run", type=int)
+@click.option("--hand-edits", is_flag=True)
+def command(master: Path, run: int | None, hand_edits: bool) -> int:
+    from workbook_tools.app.recalling import step_back
+    from workbook_tools.app.session import this_session
+
+    undone = step_back(master, this_session(), run=run, hand_edits=hand_edits)
+    print_changes(undone.changes)
+    for dropped in undone.dropped:
+        out(say("undo.done", run=dropped.id, command=dropped.command))
+    for restored in undone.restored:
+        out(say("undo.restored", run=restored.id, command=restored.command))
+    out(say("undo.redo", file=master, run=undone.run))
+    return 0
