@@ -43,19 +43,23 @@ def read_details(text: str, register: Register, notes: Notes, line: int, number:
         segments.get("committee_label", ""), register.committee_names, str(words("follow_up")["any_committee"])
     )
     contributors, after_contributors = _value(segments.get("contributors_label", ""), register.centre_names)
-    rest = [remarks_before, after_centre, after_committee, after_contributors]
+    rest = [remarks_before, after_centre, after_committee]
+    involved: tuple[str, ...] = ()
     if _is_sentence(contributors):
-        notes.report("I7", line, number=number, field="contributors", values={"text": contributors})
-        rest.insert(3, contributors)
+        involved, sentence = involved_committees(contributors, register, notes, line)
+        if sentence:
+            notes.report("I7", line, number=number, field="contributors", values={"text": sentence})
+        rest.append(sentence)
         contributors = ""
-    involved, remarks = involved_committees("\n".join(r for r in rest if r), register, notes, line)
+    text_below = "\n".join(r for r in (*rest, after_contributors) if r)
+    more, remarks = involved_committees(text_below, register, notes, line)
     for name in names_in(contributors, register.centre_names):
         register.centre(name, line, number)
     return Details(
         centre=register.centre(centre, line, number),
         committee=committee,
         contributors=contributors or None,
-        involved=involved,
+        involved=tuple(dict.fromkeys(involved + more)),
         remarks=remarks or None,
     )
 

@@ -1,8 +1,8 @@
 """A Word document's text in the form of the published texts: one line per paragraph, table rows with tabs.
 
 Written on the standard library: python-docx leaves out `w:sym`, and in Word the smileys are symbols of the font
-Wingdings. Page headers and footers are page furniture and are not read; foot- and endnotes come last. Numbers that Word counts up
-itself stand in no text and can't be read.
+Wingdings. Page headers and footers are page furniture and are not read; foot- and endnotes come last. Numbers that
+Word counts up itself stand in no text and can't be read.
 """
 
 from __future__ import annotations

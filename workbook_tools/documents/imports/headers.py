@@ -34,7 +34,7 @@ class ListSheet(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ListHeader:
-    """`row` is 0-based; `columns` maps a 0-based position to its column; `committee` is the committee names' position."""
+    """`row` is 0-based; `columns` maps a 0-based position to its column; `committee` is the position of their names."""
 
     row: int
     columns: Mapping[int, Column]

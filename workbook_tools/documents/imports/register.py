@@ -83,7 +83,7 @@ class Register:
                 if not theme.title:
                     self._themes[i] = Theme(number, title)
                 elif title and title.casefold() != theme.title.casefold():
-                    self._unknown("I5", title, [theme.title], at, number)
+                    self._unknown("I5", title, [theme.title], at, number, alike=0.0)
                 return
         self._unknown("I5", title or number, [], at, number)
         self._themes.append(Theme(number, title))
@@ -102,11 +102,13 @@ class Register:
         """The title in the settings, "" when unknown."""
         return next((t.title for t in self._themes if t.number == number), "")
 
-    def _unknown(self, code: str, name: str, known: Iterable[str], at: int | Source, number: str = "") -> None:
+    def _unknown(
+        self, code: str, name: str, known: Iterable[str], at: int | Source, number: str = "", *, alike: float = 0.6
+    ) -> None:
         if self._growing or (code, name) in self._reported:
             return
         self._reported.add((code, name))
-        suggestion = (get_close_matches(name, list(known), n=1) or [""])[0]
+        suggestion = (get_close_matches(name, list(known), n=1, cutoff=alike) or [""])[0]
         self._notes.report(code, at, number=number, suggestion=suggestion, values={"name": name})
 
 
@@ -115,10 +117,10 @@ def sheet_name(name: str, taken: Iterable[str]) -> str:
 
     ``"Erhvervs- og Beskæftigelsesudvalget"`` -> ``"Erhvervs- og Beskæftigelse"``.
     """
-    allowed = _NOT_IN_SHEET_NAMES.sub(" ", name).strip("' ")
+    allowed = _NOT_IN_SHEET_NAMES.sub(" ", name).strip("' ") or "–"
     short = allowed if len(allowed) <= SHEET_NAME_LIMIT else _COMMITTEE_ENDING.sub("", allowed)
     used = {t.casefold() for t in taken}
-    candidate, copy = short[:SHEET_NAME_LIMIT].strip(), 2
+    candidate, copy = short[:SHEET_NAME_LIMIT].strip("' "), 2
     while candidate.casefold() in used:
         ending = f" {copy}"
         candidate, copy = short[: SHEET_NAME_LIMIT - len(ending)].strip() + ending, copy + 1
