@@ -1,8 +1,8 @@
-"""The sheet Opsætning -> the agreement's settings. Everything is found by the hidden keys of column A, never by position.
+"""The sheet Opsætning -> the agreement's settings, found by the hidden keys of column A, never by position.
 
 Keys: a section's title row has the section's ("rounds"), its header row "rounds.header", its rows "rounds.row"; single
-settings have "agreement.year", "guide.carry_happy", "guide.effort.happy", "guide.note". A row without a key that follows a
-table's rows, as when a row was inserted, belongs to the table.
+settings have "agreement.year", "guide.carry_happy", "guide.effort.happy", "guide.note". A row without a key among a
+table's rows, as when somebody inserted one, belongs to the table.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class _Reader:
 
 
 def read_setup(sheet: RawSheet, file: str) -> tuple[Agreement, tuple[Finding, ...]]:
-    """The agreement without initiatives, and what could not be read: S21 (missing), S22 (value), S23 (date), S24 (name)."""
+    """The agreement without initiatives, and what is missing (S21) or unreadable: S22 value, S23 date, S24 name."""
     reader = _Reader(file, sheet.name)
     single, tables = _sections(sheet)
     settings = _Settings(reader, single)

@@ -1,0 +1,45 @@
+"""The very hidden sheet `_wbt`: what the workbook is, and every value as it was sent or as its round was closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.fields import FOLLOWUP_FIELDS, get_field, round_field
+from workbook_tools.model.values import Value
+from workbook_tools.schema.cells import encode
+from workbook_tools.schema.columns import column_set
+from workbook_tools.workbook.meta import BASE_MARK, META_SHEET, TEMPLATE_VERSION, FieldKey, Meta
+
+from .style import Book
+
+
+def write_hidden(book: Book, agreement: Agreement, meta: Meta, base: Mapping[FieldKey, Value]) -> None:
+    """Adds the sheet. Blank values are left out: a field that the base does not name was blank."""
+    sheet = book.workbook.add_worksheet(META_SHEET)
+    settings = {
+        "template_version": TEMPLATE_VERSION,
+        "kind": meta.kind,
+        "agreement_id": agreement.agreement_id,
+        "dispatch_id": meta.dispatch_id,
+        "round": str(meta.round or agreement.current_round),
+        "centre": meta.centre,
+        "sent": meta.sent,
+    }
+    lines: list[tuple[str, ...]] = [*settings.items(), (BASE_MARK,), *_base_lines(agreement, base)]
+    for row, line in enumerate(lines):
+        for column, words in enumerate(line):
+            sheet.write_string(row, column, words)
+    sheet.very_hidden()
+
+
+def closed_values(agreement: Agreement) -> dict[FieldKey, Value]:
+    """The values of the closed rounds: what rule E7 compares with."""
+    keys = [round_field(r.number, name) for r in agreement.rounds if r.closed for name in FOLLOWUP_FIELDS]
+    return {(*i.key, key): get_field(i, key) for i in agreement.initiatives for key in keys}
+
+
+def _base_lines(agreement: Agreement, base: Mapping[FieldKey, Value]) -> list[tuple[str, str, str, str]]:
+    columns = column_set(agreement.years, agreement.rounds)
+    known = ((key, value) for key, value in base.items() if key[2] in columns.by_key and value not in (None, ()))
+    return [(*key, encode(columns[key[2]], value)) for key, value in known]

@@ -1,0 +1,188 @@
+"""What is missing on a row (rules E1, E3, E4, E5, K1, K2, K4), from one table: as an Excel formula, and in Python.
+
+The formula is what a centre sees without Python; the value worked out here is cached with it. It needs only functions
+of Excel 2010 and LibreOffice, and the workbook's names `wbt_happy`, `wbt_neutral` and `wbt_sad`. It parts from
+`workbook_tools.rules` only where a cell holds what no reader accepts: a smiley that is none (the formula says so, as
+the field check F2 does), and an unreadable amount with a digit in it (the formula takes it for funds).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.fields import get_field, round_field
+from workbook_tools.model.values import Smiley, has_funds
+from workbook_tools.schema.smileys import spellings, wingdings_letter
+from workbook_tools.schema.texts import text
+
+BAR = "¦"
+"""Stands around every spelling in a smiley's name, so that FIND finds whole spellings only."""
+_KEY = re.compile(r"\[([a-z0-9_.]+)\]")
+_DECISION = "postpone.decision"
+_POSTPONED = ("udskyd", "udskud", "udsæt", "udsat")
+_VARIATION_SELECTORS = ("\ufe0f", "\ufe0e")
+_LONGEST_LITERAL = 250
+
+
+class Condition(NamedTuple):
+    """`excel` names cells by key in brackets ("[r3.smiley]"); `holds` says the same of an initiative."""
+
+    excel: str
+    holds: Callable[[Initiative], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that can be missing: the rule, the column key of the cell, the words' key, and when."""
+
+    code: str
+    key: str
+    words: str
+    condition: Condition
+
+
+def checks(agreement: Agreement) -> tuple[Check, ...]:
+    """What can be missing in the current round by the agreement's guide, most basic first."""
+    guide, now = agreement.guide, _current_keys(agreement)
+    filled = {name: _filled(key) for name, key in now.items()}
+    owing = _no(_postponed())
+    unhappy_before = _all(_no(filled["milestone"]), _unhappy_before(agreement), owing)
+    sad_economy = _is(now["economy_smiley"], Smiley.SAD)
+    table = [
+        ("F2", "smiley", "smiley_unreadable", True, _unreadable(now["smiley"])),
+        ("E1", "smiley", "smiley", True, _all(filled["milestone"], _no(filled["smiley"]), owing)),
+        ("E3", "smiley", "follow_up_smiley", guide.follow_up_unhappy, _all(unhappy_before, _no(filled["smiley"]))),
+        ("E3", "status", "follow_up_status", guide.follow_up_unhappy, _all(unhappy_before, _no(filled["status"]))),
+        ("E4", "status", "neutral_status", guide.neutral_needs_status, _but(now, Smiley.NEUTRAL, "status")),
+        ("E5", "corrective_action", "sad_action", guide.sad_needs_action, _but(now, Smiley.SAD, "corrective_action")),
+        ("F2", "economy_smiley", "economy_unreadable", True, _unreadable(now["economy_smiley"])),
+        ("K1", "economy_smiley", "economy_smiley", True, _all(_funds(agreement), _no(filled["economy_smiley"]), owing)),
+        (
+            "K2",
+            "economy_smiley",
+            "economy_neutral",
+            not guide.neutral_economy,
+            _is(now["economy_smiley"], Smiley.NEUTRAL),
+        ),
+        ("K4", "economy_status", "economy_status", True, _all(sad_economy, _no(filled["economy_status"]))),
+    ]
+    return tuple(Check(code, now[name], f"missing.{words}", c) for code, name, words, asked, c in table if asked)
+
+
+def mangler_formula(columns: Mapping[str, str], agreement: Agreement, row: int) -> str:
+    """The formula of the column `check` for a 1-based row. `columns` maps column keys to letters.
+
+    A check whose own column the sheet lacks is left out; any other column that is lacking counts as blank.
+    """
+    formula = '""'
+    for check in reversed(checks(agreement)):
+        if check.key in columns:
+            formula = f'IF({_placed(check.condition.excel, columns, row)},"{text(check.words)}",{formula})'
+    return f'=IFERROR({formula},"{text("missing.error")}")'
+
+
+def cell_missing_formula(key: str, columns: Mapping[str, str], agreement: Agreement, row: int) -> str | None:
+    """The formula that marks a missing cell of column `key` by conditional format; None if none can be missing."""
+    found = [_placed(c.condition.excel, columns, row) for c in checks(agreement) if c.key == key]
+    return f"=IFERROR(OR({','.join(found)}),FALSE)" if found else None
+
+
+def first_missing(agreement: Agreement, initiative: Initiative) -> str:
+    """What the formula shows on the initiative's row; "" when nothing is missing."""
+    return next((text(c.words) for c in checks(agreement) if c.condition.holds(initiative)), "")
+
+
+def smiley_formula(smiley: Smiley, cell: str) -> str:
+    """An Excel condition: the cell means that smiley, however it is spelt."""
+    name = f"wbt_{smiley.value}"
+    find = f'ISNUMBER(FIND("{BAR}"&LOWER(TRIM({cell}))&"{BAR}",{name}))'
+    return f'OR({find},EXACT(TRIM({cell}),"{wingdings_letter(smiley)}"))'
+
+
+def spellings_formula(smiley: Smiley) -> str:
+    """The text of the name `wbt_happy` and its like: all spellings, in pieces that Excel accepts as literals."""
+    accepted = [s for spelling in spellings(smiley) for s in _with_selectors(spelling)]
+    joined = BAR + BAR.join(accepted) + BAR
+    pieces = [joined[i : i + _LONGEST_LITERAL // 2] for i in range(0, len(joined), _LONGEST_LITERAL // 2)]
+    return "=" + "&".join(f'"{piece}"' for piece in pieces)
+
+
+def _with_selectors(spelling: str) -> tuple[str, ...]:
+    """A spelling that begins with a symbol, also with the variation selectors that programs put after it."""
+    if spelling.isascii() or spelling[0].isalpha():
+        return (spelling,)
+    return (spelling, *(spelling[0] + selector + spelling[1:] for selector in _VARIATION_SELECTORS))
+
+
+def _current_keys(agreement: Agreement) -> dict[str, str]:
+    names = ("milestone", "status", "smiley", "corrective_action", "economy_status", "economy_smiley")
+    return {name: round_field(agreement.current_round, name) for name in names}
+
+
+def _placed(excel: str, columns: Mapping[str, str], row: int) -> str:
+    return _KEY.sub(lambda m: f"${columns[m[1]]}{row}" if m[1] in columns else '""', excel)
+
+
+def _filled(key: str) -> Condition:
+    return Condition(f"LEN(TRIM([{key}]))>0", lambda i: get_field(i, key) is not None)
+
+
+def _is(key: str, *smileys: Smiley) -> Condition:
+    found = [smiley_formula(smiley, f"[{key}]") for smiley in smileys]
+    return Condition(found[0] if len(found) == 1 else f"OR({','.join(found)})", lambda i: get_field(i, key) in smileys)
+
+
+def _unreadable(key: str) -> Condition:
+    """Text in a smiley cell that is no smiley; an initiative as read never has it."""
+    return Condition(f"AND({_filled(key).excel},NOT({_is(key, *Smiley).excel}))", lambda _: False)
+
+
+def _but(now: Mapping[str, str], smiley: Smiley, lacking: str) -> Condition:
+    return _all(_is(now["smiley"], smiley), _no(_filled(now[lacking])))
+
+
+def _all(*conditions: Condition) -> Condition:
+    return Condition(f"AND({','.join(c.excel for c in conditions)})", lambda i: all(c.holds(i) for c in conditions))
+
+
+def _no(condition: Condition) -> Condition:
+    return Condition(f"NOT({condition.excel})", lambda i: not condition.holds(i))
+
+
+def _postponed() -> Condition:
+    """The decision begins with a form of "udskyde" or "udsætte" and does not say "ikke"."""
+    starts = (f'LEFT(LOWER(TRIM([{_DECISION}])),{len(stem)})="{stem}"' for stem in _POSTPONED)
+    excel = f'AND(OR({",".join(starts)}),NOT(ISNUMBER(SEARCH("ikke",[{_DECISION}]))))'
+
+    def holds(initiative: Initiative) -> bool:
+        decision = (initiative.postponement.decision or "").strip().lower()
+        return decision.startswith(_POSTPONED) and "ikke" not in decision
+
+    return Condition(excel, holds)
+
+
+def _funds(agreement: Agreement) -> Condition:
+    """A digit other than 0 in the year's funding: an amount, also one typed as text, and neither 0 nor "ingen"."""
+    excel = f"SUMPRODUCT(--ISNUMBER(FIND({{1,2,3,4,5,6,7,8,9}},[funding.{agreement.year}])))>0"
+    return Condition(excel, lambda i: has_funds(i.funding.get(agreement.year)))
+
+
+def _unhappy_before(agreement: Agreement) -> Condition:
+    """The nearest earlier report was neutral or sad; a status without a smiley leaves the last smiley unknown."""
+    excel = "FALSE"
+    rounds = sorted(r.number for r in agreement.rounds if r.number < agreement.current_round)
+    for number in rounds:
+        smiley, status = round_field(number, "smiley"), round_field(number, "status")
+        unknown = f"IF({_filled(status).excel},FALSE,{excel})"
+        excel = f"IF({_filled(smiley).excel},{_is(smiley, Smiley.NEUTRAL, Smiley.SAD).excel},{unknown})"
+
+    def holds(initiative: Initiative) -> bool:
+        reports = (initiative.followup(number) for number in reversed(rounds))
+        last = next((f for f in reports if f.smiley or f.status), None)
+        return last is not None and last.smiley in (Smiley.NEUTRAL, Smiley.SAD)
+
+    return Condition(excel, holds)

@@ -1,0 +1,161 @@
+"""What all sheets share: an XlsxWriter workbook with cached formats, one palette, rows that grow, and page setup."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.values import Smiley
+from workbook_tools.schema.smileys import looks
+from workbook_tools.schema.texts import text
+
+INK = "#1F2D3D"
+QUIET = "#5B6B7A"
+LINE = "#CBD5DB"
+DEEP = "#1F4E5F"
+HEADER = "#DDE8EC"
+GROUP = "#EEF3F5"
+EARLIER = "#F4F6F7"
+INPUT = "#FFF8D6"
+MISSING = "#FBDAD7"
+ALARM = "#B3261E"
+
+FONT = "Calibri"
+LINE_POINTS = 15.0
+SMALL_LINE_POINTS = 13.5
+MAX_POINTS = 405.0
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+
+_SPACE = 0.5
+Format = Any
+"""An XlsxWriter format; the library declares no types."""
+
+
+class GrowingSheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose row heights are only a start: a row still grows when somebody types more into it.
+
+    XlsxWriter marks every height as fixed by hand (customHeight), and Excel then cuts text that becomes longer.
+    """
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        if tag == "row":
+            attributes = [(name, value) for name, value in attributes if name != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
+
+
+class Book:
+    """A workbook in the making; `close` gives its bytes. The same calls give the same bytes."""
+
+    def __init__(self, title: str, created: datetime) -> None:
+        self._stream = BytesIO()
+        self.workbook = xlsxwriter.Workbook(self._stream, _OPTIONS)
+        self.workbook.set_properties({"title": title, "created": created})
+        self.workbook.set_calc_mode("auto")
+        self.workbook.set_size(2400, 1400)
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def format(self, **properties: Any) -> Format:
+        """The format with these properties on top of the workbook's look; one object for each set of properties."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            base = {"font_name": FONT, "font_size": 11, "font_color": INK, "valign": "top"}
+            self._formats[key] = self.workbook.add_format(base | properties)
+        return self._formats[key]
+
+    def boxed(self, **properties: Any) -> Format:
+        """A format with thin borders all round."""
+        return self.format(**{"border": 1, "border_color": LINE, "text_wrap": True} | properties)
+
+    def heading(self, **properties: Any) -> Format:
+        """A table's column header."""
+        return self.boxed(**{"bold": True, "bg_color": HEADER, "valign": "vcenter"} | properties)
+
+    def sheet(self, name: str, *, tab: str = DEEP) -> Worksheet:
+        """A new sheet without grid lines."""
+        sheet = self.workbook.add_worksheet(name, GrowingSheet)
+        sheet.hide_gridlines(2)
+        sheet.set_tab_color(tab)
+        return sheet
+
+    def title(self, sheet: Worksheet, row: int, column: int, words: str) -> None:
+        """A sheet's title."""
+        sheet.set_row(row, 28)
+        sheet.write_string(row, column, words, self.format(bold=True, font_size=18, font_color=DEEP, valign="vcenter"))
+
+    def smiley_format(self, smiley: Smiley, **properties: Any) -> Format:
+        """A cell in the smiley's own colours."""
+        look = looks()[smiley]
+        return self.boxed(**{"bg_color": look.fill, "font_color": look.font} | properties)
+
+    def close(self) -> bytes:
+        self.workbook.close()
+        return self._stream.getvalue()
+
+
+def page(sheet: Worksheet, agreement: Agreement, *, landscape: bool = True) -> None:
+    """A4, one page wide, with the agreement, the sheet's name and page numbers at the foot."""
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    foot = f"{agreement.municipality} · {agreement.title}".replace("&", "&&")
+    sheet.set_footer(f"&L&8{foot}&C&8&A&R&8{text('footer_page')}")
+
+
+def lines(words: str, width: float) -> int:
+    """How many lines a text takes in a column of that width (Excel's characters), words kept whole."""
+    room = max(width - 1.0, 4.0)
+    return sum(_paragraph_lines(paragraph, room) for paragraph in words.split("\n"))
+
+
+def height(
+    cells: Iterable[tuple[float, str]], least: int = 1, *, most: float = MAX_POINTS, line: float = LINE_POINTS
+) -> float:
+    """A row's height in points for (column width, text) pairs, at `line` points a line."""
+    needed = max([least, *(lines(words, width) for width, words in cells)])
+    return min(needed * line + 3, most)
+
+
+def pixels(points: float) -> int:
+    """Points as pixels of a 96 dpi screen."""
+    return math.ceil(points * 96 / 72)
+
+
+def _paragraph_lines(paragraph: str, room: float) -> int:
+    count, used = 1, 0.0
+    for word in paragraph.split():
+        size = _width(word)
+        if used and used + _SPACE + size > room:
+            count, used = count + 1, size
+        else:
+            used += size + (_SPACE if used else 0)
+        if used > room:
+            count, used = count + int(used // room), used % room
+    return count
+
+
+def _width(word: str) -> float:
+    """A word's width in Excel's characters (a digit's width), a little on the wide side of Calibri's."""
+    return sum(_character_width(character) for character in word)
+
+
+def _character_width(character: str) -> float:
+    if character in "iljtfrI.,:;'|()-":
+        return 0.6
+    if character in "mwæMWÆ—@%":
+        return 1.4
+    return 1.15 if character.isupper() else 0.94

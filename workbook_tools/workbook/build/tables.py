@@ -1,0 +1,103 @@
+"""Plain tables under a title: the list-like summary sheets and Kontrol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.values import Smiley, Value
+from workbook_tools.schema.cells import NO_FUNDS_TEXT
+from workbook_tools.schema.smileys import label
+from workbook_tools.schema.texts import text
+
+from .committee import current_round
+from .style import QUIET, SMALL_LINE_POINTS, Book, height, page, pixels
+
+AMOUNT_FORMAT = "#,##0.0##"
+MARGIN = 2.0
+FIRST_COLUMN = 1
+HEADER_ROW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: header, width in characters, and its value for a line of whatever the list shows."""
+
+    header: str
+    width: float
+    value: Callable[[Any], Value]
+    bold: bool = False
+
+
+def title_rows(book: Book, sheet: Worksheet, agreement: Agreement, title: str) -> None:
+    """The sheet's title, and below it the agreement and the round."""
+    sheet.set_column(0, 0, MARGIN)
+    book.title(sheet, 0, FIRST_COLUMN, title)
+    values = {"municipality": agreement.municipality, "title": agreement.title, "round": current_round(agreement).name}
+    sheet.write_string(1, FIRST_COLUMN, text("summary.subtitle", **values), book.format(font_color=QUIET, font_size=12))
+
+
+def note(book: Book, sheet: Worksheet, row: int, words: str) -> None:
+    """A quiet line of text."""
+    sheet.write_string(row, FIRST_COLUMN, words, book.format(italic=True, font_color=QUIET))
+
+
+def write_list(
+    book: Book, sheet: Worksheet, agreement: Agreement, fields: Sequence[Field], items: Sequence[object]
+) -> None:
+    """A header and one row per item, with filter, frozen header and print setup."""
+    for i, column in enumerate(fields, FIRST_COLUMN):
+        sheet.set_column(i, i, column.width)
+        sheet.write_string(HEADER_ROW, i, column.header, book.heading(font_size=10))
+    sheet.set_row(HEADER_ROW, 34)
+    for row, item in enumerate(items, HEADER_ROW + 1):
+        values = [column.value(item) for column in fields]
+        for i, (column, value) in enumerate(zip(fields, values, strict=True), FIRST_COLUMN):
+            put(book, sheet, row, i, value, bold=column.bold)
+        shown = [(c.width * 1.04, shown_text(v)) for c, v in zip(fields, values, strict=True)]
+        sheet.set_row_pixels(row, pixels(height(shown, line=SMALL_LINE_POINTS)))
+    if not items:
+        note(book, sheet, HEADER_ROW + 1, text("summary.nothing"))
+    _finish(sheet, agreement, len(fields), len(items))
+
+
+def _finish(sheet: Worksheet, agreement: Agreement, columns: int, rows: int) -> None:
+    last_row, last_column = HEADER_ROW + max(rows, 1), FIRST_COLUMN + columns - 1
+    sheet.freeze_panes(HEADER_ROW + 1, FIRST_COLUMN + 2)
+    sheet.autofilter(HEADER_ROW, FIRST_COLUMN, last_row, last_column)
+    sheet.ignore_errors({"number_stored_as_text": f"B{HEADER_ROW + 2}:ZZ{last_row + 1}"})
+    sheet.set_zoom(90)
+    page(sheet, agreement)
+    sheet.repeat_rows(HEADER_ROW)
+    sheet.print_area(0, FIRST_COLUMN, last_row, last_column)
+
+
+def put(book: Book, sheet: Worksheet, row: int, column: int, value: Value, *, bold: bool = False) -> None:
+    """One value in a bordered cell: smileys in their colours, amounts as numbers, all else as text."""
+    look = {"font_size": 10, "bold": bold}
+    if isinstance(value, Smiley):
+        sheet.write_string(row, column, label(value), book.smiley_format(value, font_size=10))
+    elif isinstance(value, Decimal):
+        sheet.write_number(row, column, float(value), book.boxed(num_format=AMOUNT_FORMAT, **look))
+    elif isinstance(value, int):
+        sheet.write_number(row, column, value, book.boxed(align="center", **look))
+    elif words := shown_text(value):
+        sheet.write_string(row, column, words, book.boxed(num_format="@", **look))
+    else:
+        sheet.write_blank(row, column, None, book.boxed(**look))
+
+
+def shown_text(value: Value) -> str:
+    """A value as the text that a row's height is planned for."""
+    if value is None:
+        return ""
+    if isinstance(value, Smiley):
+        return label(value)
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    return value if isinstance(value, str) else str(value) if isinstance(value, int | Decimal) else NO_FUNDS_TEXT
