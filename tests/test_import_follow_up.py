@@ -25,7 +25,7 @@ SETTINGS = Agreement(
     themes=(Theme("1", "Byen vokser"), Theme("2", "Kloge hoveder"), Theme("3", "Trygge børn")),
     committees=tuple(Committee(n, n) for n in ("Byudvalget", "Kulturudvalget", "Børne- og Ungeudvalget")),
     centres=tuple(Centre(n) for n in ("Drift og Park", "Kultur, Fritid og Idræt", "Økonomi")),
-    rounds=tuple(Round(n, f"{n}. budgetopfølgning 2019") for n in (1, 2, 3)) + (Round(4, "31.12.2019"),),
+    rounds=(*(Round(n, f"{n}. budgetopfølgning 2019") for n in (1, 2, 3)), Round(4, "31.12.2019")),
     guide=Guide("2019"),
     years=(2019, 2020, 2021, 2022),
 )
@@ -198,7 +198,7 @@ def test_funding_is_what_is_stated_for_certain() -> None:
     [
         ("Der er afsat 0,15 mio. kr.", {2019: Decimal("0.15")}),
         ("Der er afsat 2 mio. kr. i 2020.", {2020: Decimal(2)}),
-        ("Der er afsat 2 mio. kr. i Aftale om budget 2018 til projektet i 2019.", {2019: Decimal(2)}),
+        ("Der er afsat 2 mio. kr. i Aftale om budget 2018 til broen i 2019.", {2019: Decimal(2)}),
         ("Der er afsat 2 mio. kr. i Aftale om budget 2018.", {}),
         ("Der er afsat 2 mio. kr. i perioden 2019-2021.", {}),
         ("Der er afsat ca. 2 mio. kr.", {}),

@@ -90,7 +90,7 @@ def _leave_extra(line: Line, reading: _Reading) -> None:
 def _read_paragraph(line: Line, reading: _Reading) -> None:
     """A committee's heading, the introduction above the first one, or page furniture."""
     heading = pattern("postponement", "committee_heading").search(line.text)
-    if heading and (reading.committee or _is_committee(heading["name"])):
+    if heading and _is_committee(heading["name"], reading.register):
         reading.committee = reading.register.committee(heading["name"], line.number).sheet
         reading.notes.leave(line.text, "repeated" if heading["again"] else "heading", line.number)
     elif reason := furniture(line):
@@ -176,5 +176,6 @@ def _owner(match: re.Match[str]) -> str:
     return next(role for role in _ROLES if str(words("postponement")[role]) in match[0])
 
 
-def _is_committee(name: str) -> bool:
-    return re.fullmatch(str(words("follow_up")["any_committee"]), name) is not None
+def _is_committee(name: str, register: Register) -> bool:
+    form = str(words("follow_up")["any_committee"])
+    return register.known_committee(name) is not None or re.fullmatch(form, name) is not None

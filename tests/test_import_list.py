@@ -1,0 +1,263 @@
+"""Plain lists (.csv, or a workbook's sheets) into the model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from builders import an_agreement
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbook_tools.documents.imports import Imported, import_list, read_csv
+from workbook_tools.documents.imports.headers import letters
+from workbook_tools.model.agreement import Initiative
+from workbook_tools.model.findings import WorkbookToolsError
+from workbook_tools.model.values import NO_FUNDS, Smiley
+from workbook_tools.workbook.raw import CellValue, RawSheet, RawWorkbook
+
+SETTINGS = an_agreement(current_round=2)  # Økonomiudvalget and Teknik; Ejendomme, Skoler, Økonomi; 2019 and 2020
+
+
+def a_list(*rows: list[CellValue], sheet: str = "Teknik", errors: dict[str, str] | None = None) -> RawWorkbook:
+    return RawWorkbook("list.xlsx", "", (RawSheet(sheet, "visible", rows, errors=errors or {}),))
+
+
+def imported(*rows: list[CellValue], sheet: str = "Teknik") -> Imported:
+    return import_list(a_list(*rows, sheet=sheet), SETTINGS)
+
+
+def only(result: Imported) -> Initiative:
+    (initiative,) = result.agreement.initiatives
+    return initiative
+
+
+def found(result: Imported) -> list[tuple[str, str]]:
+    return [(f.code, f.source.cell if f.source else "") for f in result.findings]
+
+
+def test_columns_are_found_by_header_or_alias_on_any_of_the_first_rows() -> None:
+    result = imported(
+        ["Indsatser i Prøveby"], [], ["Afdeling", "Nummer", "Titel:"], ["Skoler", "1.10", "Nye borde"], sheet="Teknik"
+    )
+    initiative = only(result)
+    assert (initiative.number, initiative.title, initiative.centre) == ("1.10", "Nye borde", "Skoler")
+    assert (initiative.committee, initiative.theme) == ("Teknik", "1")
+    assert result.kind == "list"
+    assert not result.findings
+
+
+def test_where_a_row_was_read_is_kept() -> None:
+    source = only(imported([], ["Nr.", "Indsats"], ["1.1", "A"])).source("title")
+    assert source is not None
+    assert (source.file, source.sheet, source.cell) == ("list.xlsx", "Teknik", "B3")
+
+
+@pytest.mark.parametrize("name", ["Udvalg", "Ansvarligt udvalg", "udvalg:"])
+def test_a_committee_column_counts_before_the_sheets_name(name: str) -> None:
+    assert only(imported(["Nr.", name], ["1.1", "økonomiudvalget"])).committee == "Økonomiudvalget"
+
+
+def test_rows_of_a_sheet_that_names_no_committee_are_reported_and_left_out() -> None:
+    result = imported(["Nr.", "Indsats"], ["1.1", "A"], sheet="Ark1")
+    assert found(result) == [("I12", "A2")]
+    assert not result.agreement.initiatives
+
+
+def test_the_only_committee_needs_no_name() -> None:
+    one = replace(SETTINGS, committees=SETTINGS.committees[:1])
+    assert only(import_list(a_list(["Nr.", "Indsats"], ["1.1", "A"], sheet="Ark1"), one)).committee == "Økonomiudvalget"
+
+
+def test_an_unknown_committee_gets_a_sheet_and_is_reported() -> None:
+    result = imported(["Nr.", "Udvalg"], ["1.1", "Havneudvalget"])
+    assert found(result) == [("I6", "B2")]
+    assert only(result).committee == "Havneudvalget"
+
+
+def test_an_unknown_column_is_named_with_its_count_of_values() -> None:
+    result = imported(["Nr.", "Indsats", "Farve", "Tom"], ["1.1", "A", "blå"], ["1.2", "B", "gul"])
+    assert found(result) == [("I20", "C1")]
+    assert result.findings[0].values == {"header": "Farve", "count": "2"}
+
+
+def test_a_misspelt_header_gets_a_suggestion() -> None:
+    result = imported(["Nr.", "Indsats", "Ansvarlig center"], ["1.1", "A", "Skoler"])
+    assert [(f.code, f.suggestion) for f in result.findings] == [("I20", "Ansvarligt center")]
+
+
+def test_values_without_any_header_are_reported() -> None:
+    assert found(imported(["Nr.", "Indsats"], ["1.1", "A", None, "løst"])) == [("I20", "D1")]
+
+
+def test_a_second_column_of_one_meaning_is_reported() -> None:
+    result = imported(["Nr.", "Titel", "Indsats"], ["1.1", "A", "B"])
+    assert found(result) == [("I22", "C1")]
+    assert only(result).title == "A"
+
+
+def test_rows_without_a_number_are_reported_with_their_text() -> None:
+    result = imported(["Nr.", "Indsats"], [None, "I alt"], [date(2019, 11, 1), "Dato"], ["1.1", "A"])
+    assert found(result) == [("I21", "A2"), ("I21", "A3")]
+    assert [x.text for x in result.left_out if x.reason == "not understood"] == ["I alt", "2019-11-01 Dato"]
+
+
+def test_blank_rows_repeated_headers_and_theme_headings_are_no_initiatives() -> None:
+    result = imported(["Nr.", "Indsats"], ["1.", "Fremtiden"], [], ["1.1", "A"], ["Nr.", "Indsats"], ["1.2", "B"])
+    assert [i.number for i in result.agreement.initiatives] == ["1.1", "1.2"]
+    assert not result.findings
+
+
+def test_numbers_stored_as_numbers_are_doubted() -> None:
+    assert found(imported(["Nr.", "Indsats"], [1.1, "A"], [1.2, "B"])) == [("I24", "A2")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [("0,15", Decimal("0.15")), (0.5, Decimal("0.5")), ("1.250,5 mio. kr.", Decimal("1250.5")), ("ingen", NO_FUNDS)],
+)
+def test_amounts_are_read_the_danish_way(cell: CellValue, amount: object) -> None:
+    assert only(imported(["Nr.", 2019.0], ["1.1", cell])).funding == {2019: amount}
+
+
+@pytest.mark.parametrize("cell", ["ca. 2", "1.250", "2019-2021"])
+def test_an_amount_that_is_none_or_could_be_two_is_reported(cell: str) -> None:
+    result = imported(["Nr.", "Afsat 2019"], ["1.1", cell])
+    assert found(result) == [("I23", "B2")]
+    assert not only(result).funding
+
+
+@pytest.mark.parametrize(
+    ("cell", "smiley"), [("grøn", Smiley.HAPPY), (":-|", Smiley.NEUTRAL), ("L", Smiley.SAD), ("☹️", Smiley.SAD)]
+)
+def test_smileys_are_read_as_people_type_them(cell: str, smiley: Smiley) -> None:
+    assert only(imported(["Nr.", "Smiley 1"], ["1.1", cell])).followup(1).smiley is smiley
+
+
+def test_another_smiley_is_reported_with_the_nearest() -> None:
+    result = imported(["Nr.", "Smiley 1"], ["1.1", "gladd"])
+    assert [(f.code, f.field, f.suggestion) for f in result.findings] == [("I2", "r1.smiley", "☺ glad")]
+
+
+def test_an_error_value_is_reported() -> None:
+    result = import_list(a_list(["Nr.", "Indsats"], ["1.1", None], errors={"B2": "#N/A"}), SETTINGS)
+    assert [(f.code, f.values["text"]) for f in result.findings] == [("I23", "#N/A")]
+
+
+def test_the_row_above_names_a_columns_round() -> None:
+    result = imported(
+        [None, "1. budgetopfølgning", None, "2. opfølgning"],
+        ["Nr.", "Milepæl", "Status", "Milepæl"],
+        ["1.1", "Start", "I gang", "Slut"],
+    )
+    initiative = only(result)
+    assert (initiative.followup(1).milestone, initiative.followup(1).status) == ("Start", "I gang")
+    assert initiative.followup(2).milestone == "Slut"
+    assert not result.findings
+
+
+def test_a_lone_column_without_a_round_is_the_current_rounds() -> None:
+    result = imported(["Nr.", "Status"], ["1.1", "I gang"])
+    assert found(result) == [("I27", "B1")]
+    assert only(result).followup(2).status == "I gang"
+
+
+def test_several_columns_without_a_round_are_not_guessed_at() -> None:
+    result = imported(["Nr.", "Status", "Status"], ["1.1", "I gang", "Færdig"])
+    assert found(result) == [("I22", "B1"), ("I22", "C1")]
+    assert not only(result).followups
+
+
+@pytest.mark.parametrize("cell", ["2", "2. Idéer", "idéer"])
+def test_a_theme_is_given_by_number_or_title(cell: str) -> None:
+    assert only(imported(["Nr.", "Tema"], ["2.1", cell])).theme == "2"
+
+
+def test_involved_committees_get_their_full_names() -> None:
+    initiative = only(imported(["Nr.", "Involverede udvalg"], ["1.1", "Økonomiudvalget; Andre"]))
+    assert initiative.involved_committees == ("Økonomiudvalget (fulde navn)", "Andre")
+
+
+def test_a_given_row_id_stays_and_a_second_one_is_replaced() -> None:
+    result = imported(["Id", "Nr."], ["a1", "1.1"], ["a1", "1.2"])
+    first, second = (i.row_id for i in result.agreement.initiatives)
+    assert first == "a1"
+    assert second != "a1"
+
+
+def test_a_number_that_stands_twice_gets_two_row_ids() -> None:
+    result = imported(["Nr.", "Indsats"], ["1.1", "A"], ["1.1", "B"])
+    assert len({i.row_id for i in result.agreement.initiatives}) == 2
+
+
+def test_a_sheet_without_headers_is_reported() -> None:
+    sheets = (
+        RawSheet("Teknik", "visible", (["Nr.", "Indsats"], ["1.1", "A"])),
+        RawSheet("Noter", "visible", (["Hej"],)),
+    )
+    result = import_list(RawWorkbook("list.xlsx", "", sheets), SETTINGS)
+    assert [(f.code, f.source.sheet if f.source else "") for f in result.findings] == [("I25", "Noter")]
+
+
+def test_a_file_without_any_headers_is_refused() -> None:
+    with pytest.raises(WorkbookToolsError) as refused:
+        imported(["Hej"], ["med"])
+    assert refused.value.finding.code == "I26"
+
+
+def test_a_list_that_names_its_agreement_needs_no_settings() -> None:
+    title = ["Aftale om budget 2019, Ballerup Kommune"]
+    result = import_list(a_list(title, ["Nr.", "Udvalg"], ["1.1", "Økonomiudvalget"]), None)
+    assert (result.agreement.year, result.agreement.municipality) == (2019, "Ballerup Kommune")
+
+
+def test_a_list_without_settings_or_a_named_agreement_is_refused() -> None:
+    with pytest.raises(WorkbookToolsError) as refused:
+        import_list(a_list(["Nr.", "Indsats"], ["1.1", "A"]), None)
+    assert refused.value.finding.code == "I16"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_csv_is_read_in_its_encoding_and_with_its_delimiter(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    text = 'Nr.|Indsats|Afsat 2019\n1.10|"Gøgl, teater; mm.\nog musik"|"0,15"\n'.replace("|", delimiter)
+    path = tmp_path / "Teknik.csv"
+    path.write_bytes(text.encode(encoding))
+    initiative = only(import_list(read_csv(path), SETTINGS))
+    assert (initiative.number, initiative.title) == ("1.10", "Gøgl, teater; mm.\nog musik")
+    assert (initiative.committee, initiative.funding) == ("Teknik", {2019: Decimal("0.15")})
+
+
+def test_the_delimiter_that_excel_writes_on_the_first_line_counts(tmp_path: Path) -> None:
+    path = tmp_path / "Teknik.csv"
+    path.write_text("sep=|\nNr.|Indsats\n1.1|A;B,C\n", encoding="utf-8")
+    initiative = only(import_list(read_csv(path), SETTINGS))
+    assert initiative.title == "A;B,C"
+    assert initiative.where is not None
+    assert initiative.where.row == 3
+
+
+def test_an_endless_csv_cell_can_not_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "Teknik.csv"
+    path.write_text("Nr.;Indsats\n1.1;" + "x" * 140_000, encoding="utf-8")
+    with pytest.raises(WorkbookToolsError) as refused:
+        read_csv(path)
+    assert refused.value.finding.code == "I14"
+
+
+@given(
+    st.lists(st.lists(st.one_of(st.none(), st.text(max_size=8), st.floats(), st.booleans()), max_size=4), max_size=6)
+)
+def test_any_cells_are_imported_or_reported(rows: list[list[CellValue]]) -> None:
+    result = imported(["Nr.", "Smiley 1", "Afsat 2019", "Tema"], *rows)
+    assert len(result.agreement.initiatives) + len(result.left_out) >= len(
+        [r for r in rows if any(v is not None for v in r)]
+    )
+
+
+@pytest.mark.parametrize(("position", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
+def test_letters(position: int, name: str) -> None:
+    assert letters(position) == name
