@@ -56,20 +56,31 @@ class _CellTrace(TextCollector):
         )
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        super()._start(name, attributes)
-        name = local(name)
-        if self._depth == _SHEET_DATA:
-            self._in_rows = name == "sheetData"
-        elif not self._in_rows:
+        if not self._in_rows:
+            super()._start(name, attributes)
+            self._in_rows = self._depth == _SHEET_DATA and local(name) == "sheetData"
             return
-        elif self._depth == _ROW and name == "row":
-            self._start_row(attributes.get("r"))
-        elif self._depth == _CELL and name == "c":
+        self._depth += 1
+        if ":" in name:
+            name = local(name)
+        if self._depth == _CELL and name == "c":
             self._start_cell(attributes.get("r"))
             self._type = attributes.get("t", "n")
-        elif self._depth == _CONTENT and name in ("f", "v", "is"):
+        elif self._depth == _ROW and name == "row":
+            self._start_row(attributes.get("r"))
+        elif self._depth >= _CONTENT:
+            self._start_content(name, attributes)
+
+    def _start_content(self, name: str, attributes: dict[str, str]) -> None:
+        if self._depth > limits.XML_DEPTH:
+            refuse("W35", part=self.part, limit=limits.XML_DEPTH)
+        if self._depth == _CONTENT and name in ("f", "v", "is"):
             self._current = self._content.setdefault(name, [])
             self._preserve = name != "is"
+        elif name == "t":
+            self._preserve = attributes.get("xml:space") == "preserve"
+        elif name == "rPh" and not self._skip_depth:
+            self._skip_depth = self._depth
 
     def _start_row(self, number: str | None) -> None:
         row = split(f"A{number}")[0] if number else self._row + 1
@@ -92,14 +103,25 @@ class _CellTrace(TextCollector):
             self._current.append(text if self._preserve else text.strip(" \t\r\n"))
 
     def _end(self, name: str) -> None:
-        if self._depth == _CONTENT:
-            self._current = None
-        elif self._depth == _CELL and self._in_rows and self._content:
-            self._end_cell({kind: "".join(pieces) for kind, pieces in self._content.items()})
-            self._content = {}
+        if not self._in_rows:
+            super()._end(name)
+            return
+        if self._depth == _CELL:
+            if self._content:
+                self._end_cell({kind: "".join(pieces) for kind, pieces in self._content.items()})
+                self._content = {}
+        elif self._depth >= _CONTENT:
+            self._end_content()
         elif self._depth == _SHEET_DATA:
             self._in_rows = False
-        super()._end(name)
+        self._depth -= 1
+
+    def _end_content(self) -> None:
+        self._preserve = False
+        if self._depth == self._skip_depth:
+            self._skip_depth = 0
+        if self._depth == _CONTENT:
+            self._current = None
 
     def _end_cell(self, content: dict[str, str]) -> None:
         cell = address(self._row - 1, self._column - 1)

@@ -147,11 +147,11 @@ def _check_entry(info: zipfile.ZipInfo) -> None:
 
 def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
     for info in infos:
-        size = info.file_size
-        within(limits.PART_BYTES, size, "W21", part=info.filename)
-        if size > limits.RATIO_FROM_BYTES and size > limits.RATIO * info.compress_size:
-            refuse("W22", part=info.filename, limit=limits.RATIO)
+        within(limits.PART_BYTES, info.file_size, "W21", part=info.filename)
     within(limits.INFLATED_BYTES, sum(info.file_size for info in infos), "W20")
+    for info in infos:
+        if info.file_size > max(limits.RATIO_FROM_BYTES, limits.RATIO * info.compress_size):
+            refuse("W22", part=info.filename, limit=limits.RATIO)
 
 
 def _check_duplicates(infos: list[zipfile.ZipInfo]) -> None:

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import tee
+from operator import itemgetter, lt
+from typing import NoReturn
 
 from . import limits
 from .address import column, letters
@@ -20,8 +23,8 @@ from .xmlparts import Collector, Element, check_elements, feed, new_parser
 _FORMULA = rb"<f(?=[ />])[^<>]*+>(?:(?<=/>)|[^<]*+</f>)"
 _VALUE = rb"<v>[^<]{0,32767}+</v>|<v ?/>|<is><t(?: [^<>]*+)?+>[^<]{0,32767}+</t></is>"
 _CELL = rb'<c r="[A-Z]{1,3}+\1"[^<>]*+>(?:(?<=/>)|(?:' + _FORMULA + rb"(?:" + _VALUE + rb")?+|" + _VALUE + rb")</c>)"
-_ROW = rb'<row r="([1-9][0-9]{0,6}+)"[^<>]*+>(?:(?<=/>)|(?:' + _CELL + rb")*+</row>)"
-_ROWS = re.compile(rb"(?:" + _ROW + rb")*+")
+_ROW = rb'<row r="([1-9][0-9]{0,6}+)"[^<>]*+>(?:(?<=/>)|\s*+(?:' + _CELL + rb"\s*+)*+</row>)"
+_ROWS = re.compile(rb"\s*+(?:" + _ROW + rb"\s*+)*+")
 
 _ROW_NUMBER = re.compile(rb'<row r="([0-9]++)"')
 _LETTERS = re.compile(rb'<c r="([A-Z]++)')
@@ -139,17 +142,25 @@ def _count_values(data: bytes, start: int, end: int, strings: SharedStrings) -> 
 
 def _last_row(data: bytes, start: int, end: int) -> int:
     """The last row with content, having checked that rows ascend within the grid."""
-    before = 0
-    for match in _ROW_NUMBER.finditer(data, start, end):
-        number = int(match[1])
-        if number <= before:
-            refuse("W47", cell=f"A{number}")
-        before = number
-    if before > limits.GRID_ROWS:
-        refuse("W48", cell=f"A{before}")
+    numbers, following = tee(map(int, map(itemgetter(1), _ROW_NUMBER.finditer(data, start, end))))
+    next(following, None)
+    if not all(map(lt, numbers, following)):
+        _refuse_unordered_row(data, start, end)
+    last_row = data.rfind(b'<row r="', start, end)
+    if last_row >= 0 and (number := int(_ROW_NUMBER.match(data, last_row)[1])) > limits.GRID_ROWS:  # type: ignore[index]
+        refuse("W48", cell=f"A{number}")
     last = data.rfind(b"</c>", start, end)
     row = data.rfind(b'<row r="', start, last) if last >= 0 else -1
     return 0 if row < 0 else int(_ROW_NUMBER.match(data, row)[1])  # type: ignore[index]
+
+
+def _refuse_unordered_row(data: bytes, start: int, end: int) -> NoReturn:
+    before = 0
+    for match in _ROW_NUMBER.finditer(data, start, end):
+        if int(match[1]) <= before:
+            break
+        before = int(match[1])
+    refuse("W47", cell=f"A{match[1].decode()}")
 
 
 def _columns_of_rows(data: bytes, start: int, end: int) -> Iterator[int]:
