@@ -5,6 +5,7 @@
 
 from .apply import apply_edits
 from .edits import (
+    NO_FILL,
     AppendRow,
     CellContent,
     ColumnState,
@@ -16,13 +17,16 @@ from .edits import (
     SetCell,
     SetColumns,
     SetDefinedName,
+    SetFormula,
     SetProperty,
     SetRows,
     SetSheetState,
+    SetStyle,
     SheetState,
 )
 
 __all__ = [
+    "NO_FILL",
     "AppendRow",
     "CellContent",
     "ColumnState",
@@ -34,9 +38,11 @@ __all__ = [
     "SetCell",
     "SetColumns",
     "SetDefinedName",
+    "SetFormula",
     "SetProperty",
     "SetRows",
     "SetSheetState",
+    "SetStyle",
     "SheetState",
     "apply_edits",
 ]

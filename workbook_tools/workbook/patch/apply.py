@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import TypeVar
 
 from .append import append_row
 from .cells import set_cells
@@ -15,17 +16,22 @@ from .edits import (
     SetCell,
     SetColumns,
     SetDefinedName,
+    SetFormula,
     SetProperty,
     SetRows,
     SetSheetState,
+    SetStyle,
 )
 from .layout import set_columns, set_rows
 from .package import Package
 from .properties import set_property
 from .put_sheet import put_sheet
 from .refusal import refusal
+from .restyle import set_styles
 from .styles import Styles
 from .workbook import Workbook
+
+_OfSheet = TypeVar("_OfSheet", bound=SetCell | SetFormula | SetStyle)
 
 
 def apply_edits(source: bytes, edits: Iterable[Edit]) -> bytes:
@@ -50,10 +56,14 @@ class _Editor:
 
     def apply(self, edits: Iterable[Edit]) -> bytes:
         calculate = False
-        for kind, group in groupby(edits, type):
+        for kind, group in groupby(edits, _kind):
             calculate |= kind in (SetCell, AppendRow, PutSheet)
             if kind is SetCell:
-                self._set_cells([edit for edit in group if isinstance(edit, SetCell)])
+                for cells in _by_sheet(edit for edit in group if isinstance(edit, SetCell | SetFormula)):
+                    set_cells(self._package, self._workbook, self._styles, cells[0].sheet, cells)
+            elif kind is SetStyle:
+                for looks in _by_sheet(edit for edit in group if isinstance(edit, SetStyle)):
+                    set_styles(self._package, self._workbook, self._styles, looks[0].sheet, looks)
             else:
                 for edit in group:
                     self._apply(edit)
@@ -61,14 +71,6 @@ class _Editor:
         if calculate:
             self._workbook.recalculate_on_load()
         return self._package.result()
-
-    def _set_cells(self, edits: list[SetCell]) -> None:
-        """Consecutive cell edits go sheet by sheet, each sheet read and written once."""
-        by_sheet: dict[str, list[SetCell]] = {}
-        for edit in edits:
-            by_sheet.setdefault(edit.sheet.casefold(), []).append(edit)
-        for cells in by_sheet.values():
-            set_cells(self._package, self._workbook, self._styles, cells[0].sheet, cells)
 
     def _apply(self, edit: Edit) -> None:
         package, workbook = self._package, self._workbook
@@ -89,3 +91,16 @@ class _Editor:
                 set_property(package, edit.name, edit.text)
             case SetDefinedName():
                 workbook.set_name(edit.name, edit.formula)
+
+
+def _kind(edit: Edit) -> type:
+    """Edits that can be made in one go; formulas go with the other cells."""
+    return SetCell if isinstance(edit, SetFormula) else type(edit)
+
+
+def _by_sheet(edits: Iterable[_OfSheet]) -> list[list[_OfSheet]]:
+    """Consecutive edits of one kind, sheet by sheet: each sheet is read and written once."""
+    sheets: dict[str, list[_OfSheet]] = {}
+    for edit in edits:
+        sheets.setdefault(edit.sheet.casefold(), []).append(edit)
+    return list(sheets.values())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from .a1 import address, parse_cell
-from .edits import Overlay, SetCell
+from .edits import Overlay, SetCell, SetFormula
 from .formulas import move_shared_formulas
 from .markup import Element, with_attributes, with_content
 from .package import Package
@@ -14,14 +14,15 @@ from .refusal import refusal
 from .sheet import SheetXml
 from .styles import Styles
 from .tables import refuse_header_change
-from .text import value_xml
+from .text import formula_xml, value_xml
 from .workbook import Workbook
 
 _DATE = Overlay(number_format="yyyy-mm-dd")
 Place = tuple[int, int]
+CellEdit = SetCell | SetFormula
 
 
-def set_cells(package: Package, workbook: Workbook, styles: Styles, sheet_name: str, edits: list[SetCell]) -> None:
+def set_cells(package: Package, workbook: Workbook, styles: Styles, sheet_name: str, edits: list[CellEdit]) -> None:
     """Set cells of one sheet; of two edits to one cell the later counts."""
     sheet = SheetXml(package, workbook.sheet(sheet_name))
     wanted = {parse_cell(edit.cell): edit for edit in edits}
@@ -31,13 +32,14 @@ def set_cells(package: Package, workbook: Workbook, styles: Styles, sheet_name: 
     created = [place for row, cells in _by_row(wanted) for place in writer.write_row(row, cells)]
     if writer.had_formula:
         move_shared_formulas(sheet, writer.had_formula, set(wanted))
+    if writer.had_formula or any(isinstance(edit, SetFormula) for edit in edits):
         workbook.drop_calculation_chain()
     sheet.widen_dimension(created)
     sheet.save()
 
 
-def _by_row(wanted: Mapping[Place, SetCell]) -> Iterator[tuple[int, dict[int, SetCell]]]:
-    rows: dict[int, dict[int, SetCell]] = {}
+def _by_row(wanted: Mapping[Place, CellEdit]) -> Iterator[tuple[int, dict[int, CellEdit]]]:
+    rows: dict[int, dict[int, CellEdit]] = {}
     for row, column in sorted(wanted):
         rows.setdefault(row, {})[column] = wanted[row, column]
     yield from rows.items()
@@ -57,27 +59,30 @@ class CellWriter:
         self._sheet, self._styles, self._date1904 = sheet, styles, date1904
         self.had_formula: list[Place] = []
 
-    def write_row(self, row: int, cells: Mapping[int, SetCell]) -> list[Place]:
+    def write_row(self, row: int, cells: Mapping[int, CellEdit]) -> list[Place]:
         """Write one row's cells, and say which of them are new."""
         new: dict[int, bytes] = {}
         for column, edit in cells.items():
             element = self._sheet.cell(row, column)
             if element is not None:
                 self._rewrite(element, row, column, edit)
-            elif edit.value is not None or edit.style is not None:
+            elif isinstance(edit, SetFormula) or edit.value is not None or edit.style is not None:
                 new[column] = self.cell(row, column, edit, self._sheet.inherited_style(row, column))
         if new:
             self._insert(row, new)
         return [(row, column) for column in new]
 
-    def cell(self, row: int, column: int, edit: SetCell, style: int) -> bytes:
+    def cell(self, row: int, column: int, edit: CellEdit, style: int) -> bytes:
         """The XML of a new cell that has had the style number `style`."""
         return self._cell({"r": address(row, column)}, edit, style)
 
-    def _cell(self, fields: dict[str, str], edit: SetCell, style: int) -> bytes:
+    def _cell(self, fields: dict[str, str], edit: CellEdit, style: int) -> bytes:
         prefix = self._sheet.prefix
-        kind, content = value_xml(edit, prefix, self._date1904)
-        style = self._styled(edit, style)
+        if isinstance(edit, SetFormula):
+            kind, content = formula_xml(edit, prefix)
+        else:
+            kind, content = value_xml(edit, prefix, self._date1904)
+            style = self._styled(edit, style)
         ref = b' r="%b"' % fields["r"].encode()
         look = b' s="%d"' % style if style or "s" in fields else b""
         if not content:
@@ -91,7 +96,7 @@ class CellWriter:
             style = self._styles.overlaid(style, _DATE)
         return style
 
-    def _rewrite(self, element: Element, row: int, column: int, edit: SetCell) -> None:
+    def _rewrite(self, element: Element, row: int, column: int, edit: CellEdit) -> None:
         xml = self._sheet.xml
         fields = xml.attributes(element) | {"r": address(row, column)}
         if xml.mask.find(b"<" + self._sheet.prefix + b"f", element.inner, element.inner_end) >= 0:

@@ -12,6 +12,7 @@ from typing import Literal
 CellContent = str | Decimal | int | float | bool | date | None
 SheetState = Literal["visible", "hidden", "veryHidden"]
 
+NO_FILL = ""
 _COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 
 
@@ -19,7 +20,8 @@ _COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 class Overlay:
     """A style laid over the one that a cell has; None leaves that part as it is.
 
-    Colours are `RRGGBB`; `number_format` is a format code (`0.00`, `@`). Raises ValueError on another colour.
+    Colours are `RRGGBB`; the fill `NO_FILL` takes a fill away. `number_format` is a format code (`0.00`, `@`). Raises
+    ValueError on another colour.
     """
 
     fill: str | None = None
@@ -31,7 +33,7 @@ class Overlay:
     number_format: str | None = None
 
     def __post_init__(self) -> None:
-        for colour in (self.fill, self.font_color):
+        for colour in (self.fill or None, self.font_color):
             if colour is not None and not _COLOUR.fullmatch(colour):
                 raise ValueError(f"not RRGGBB: {colour!r}")
 
@@ -48,6 +50,32 @@ class SetCell:
     cell: str
     value: CellContent
     style: Overlay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetFormula:
+    """One cell's formula, with the value that programs show before they calculate. The cell's style stays.
+
+    For formulas of the program's own, never for anything that came from a user's file.
+    """
+
+    sheet: str
+    cell: str
+    formula: str
+    value: str | Decimal | int | float | bool = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetStyle:
+    """A style laid over all cells of `area` ("B2:D9") that are in the file; what they hold stays byte for byte.
+
+    With `fills` only over those that have one of these fills (`RRGGBB`, or `NO_FILL`): what a person coloured stays.
+    """
+
+    sheet: str
+    area: str
+    style: Overlay
+    fills: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +173,8 @@ class SetDefinedName:
 
 Edit = (
     SetCell
+    | SetFormula
+    | SetStyle
     | SetColumns
     | SetRows
     | SetSheetState

@@ -101,13 +101,9 @@ class Package:
         self._changes[name] = data
 
     def remove(self, name: str) -> None:
-        """Leave a part out, with its relationships and its content type."""
+        """Leave a part out, with its relationships; `result` sees to its content type."""
         self._drop(name)
         self.remove_relations(name)
-        types = self.markup(TYPES)
-        for override in self._overrides(types, name):
-            types.replace(override, b"")
-        self.put_xml(TYPES, types.result())
 
     def remove_relations(self, source: str) -> None:
         """Take away all arrows from a part."""
@@ -121,8 +117,18 @@ class Package:
 
     def result(self) -> bytes:
         """The file. Without a change it is the source, byte for byte."""
+        self._prune_types()
         changes = {n: d for n, d in self._changes.items() if not self._is_as_before(n, d)}
         return self._archive.with_members(changes) if changes else self._source
+
+    def _prune_types(self) -> None:
+        """Take out the types of parts that are gone. Only now: until here such a part may come back in its place."""
+        gone = [name for name, data in self._changes.items() if data is None and not self.has(name)]
+        types = self.markup(TYPES) if gone else None
+        if types is not None:
+            for override in (o for name in gone for o in self._overrides(types, name)):
+                types.replace(override, b"")
+            self.put_xml(TYPES, types.result())
 
     def _is_as_before(self, name: str, data: bytes | None) -> bool:
         return not self._archive.has(name) if data is None else self._archive.holds(name, data)
@@ -184,8 +190,11 @@ class Package:
         if self.content_type(name) == content_type:
             return
         types = self.markup(TYPES)
+        override = next(self._overrides(types, name), None)
         ending = posixpath.splitext(name)[1][1:]
-        if ending != "xml" and not self._default_type(name):
+        if override is not None:
+            types.set_attributes(override, {"ContentType": content_type})
+        elif ending != "xml" and not self._default_type(name):
             new = b'<%bDefault Extension="%b" ContentType="%b"/>'
             new %= (types.prefix, escape_attribute(ending), escape_attribute(content_type))
             types.insert(types.root, new, ("Default", "Override"), "Default")

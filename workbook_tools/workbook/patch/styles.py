@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from .edits import Overlay
+from .edits import NO_FILL, Overlay
 from .markup import Element, Markup, canonical, escape_attribute, with_attributes, with_content, with_prefix
 from .package import RELATIONS, Package
 from .workbook import Workbook
@@ -68,6 +68,7 @@ class Styles:
         self._package, self._workbook = package, workbook
         self._overlaid: dict[tuple[int, Overlay], int] = {}
         self._dates: dict[int, bool] = {}
+        self._filled: dict[int, str | None] = {}
 
     @cached_property
     def xml(self) -> Markup:
@@ -120,8 +121,10 @@ class Styles:
         fields = Markup(xf)
         old = fields.attributes(fields.root)
         changes: dict[str, str | None] = {}
-        if overlay.fill is not None:
+        if overlay.fill:
             changes |= {"fillId": str(self.fills.add(self._fill(overlay.fill))), "applyFill": "1"}
+        elif overlay.fill == NO_FILL:
+            changes |= {"fillId": "0", "applyFill": None}
         if (font := self._font(int(old.get("fontId", "0")), overlay)) is not None:
             changes |= {"fontId": str(self.fonts.add(font)), "applyFont": "1"}
         if overlay.number_format is not None:
@@ -133,6 +136,23 @@ class Styles:
             xf = self._with_child(xf, "protection", {"locked": "1" if overlay.locked else "0"})
             changes["applyProtection"] = "1"
         return self.cell_formats.add(_with_root_attributes(xf, changes))
+
+    def fill(self, style: int) -> str | None:
+        """The colour (`RRGGBB`) that a style fills cells with; `NO_FILL`; None for patterns, gradients and theme colours."""
+        if style not in self._filled:
+            xf = Markup(self.format_xml(style))
+            self._filled[style] = self._colour(int(xf.attributes(xf.root).get("fillId", "0")))
+        return self._filled[style]
+
+    def _colour(self, number: int) -> str | None:
+        fill = Markup(self.fills.items[number])
+        pattern = fill.child(fill.root, "patternFill")
+        kind = fill.attributes(pattern).get("patternType", "none") if pattern else None
+        if pattern is None or kind != "solid":
+            return NO_FILL if kind == "none" else None
+        front = fill.child(pattern, "fgColor")
+        rgb = fill.attributes(front).get("rgb", "") if front else ""
+        return rgb[-6:].upper() or None
 
     def _fill(self, colour: str) -> bytes:
         p = self.xml.prefix

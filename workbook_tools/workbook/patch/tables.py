@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .a1 import address, extended, parse_area
-from .edits import SetCell
+from .edits import SetCell, SetFormula
 from .package import Package
 from .refusal import refusal
 from .workbook import Sheet
@@ -13,7 +13,7 @@ from .workbook import Sheet
 Place = tuple[int, int]
 
 
-def refuse_header_change(package: Package, sheet: Sheet, wanted: Mapping[Place, SetCell]) -> None:
+def refuse_header_change(package: Package, sheet: Sheet, wanted: Mapping[Place, SetCell | SetFormula]) -> None:
     """A table's header must say what its columns are called, or Excel calls the file damaged (P10)."""
     for part in _tables(package, sheet):
         table = package.view(part)

@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from .edits import SetCell
+from .edits import SetCell, SetFormula
 from .markup import escape, with_content
 from .refusal import refusal
 
@@ -38,7 +38,17 @@ def value_xml(edit: SetCell, prefix: bytes, date1904: bool) -> tuple[bytes, byte
     return b' t="b"' if isinstance(value, bool) else b"", with_content(b"<%bv>" % prefix, number.encode())
 
 
-def _text_xml(edit: SetCell, text: str) -> bytes:
+def formula_xml(edit: SetFormula, prefix: bytes) -> tuple[bytes, bytes]:
+    """As `value_xml`, for a formula and the value that it last had."""
+    formula = with_content(b"<%bf>" % prefix, escape(edit.formula.removeprefix("=")))
+    if isinstance(edit.value, str):
+        text = with_content(b'<%bv xml:space="preserve">' % prefix, _text_xml(edit, edit.value))
+        return b' t="str"', formula + text
+    kind, value = value_xml(SetCell(edit.sheet, edit.cell, edit.value), prefix, date1904=False)
+    return kind, formula + value
+
+
+def _text_xml(edit: SetCell | SetFormula, text: str) -> bytes:
     refuse_half_characters(text, edit.sheet, edit.cell)
     length = len(text.encode("utf-16-le")) // 2
     if length > MAX_TEXT:
@@ -73,7 +83,8 @@ def _number(value: Decimal | float | date, date1904: bool) -> str | None:
         return _serial(value, date1904)
     if isinstance(value, bool):
         return str(int(value))
-    if not math.isfinite(value) or not -_GREATEST <= value <= _GREATEST:
+    finite = isinstance(value, int) or math.isfinite(value)
+    if not finite or not -_GREATEST <= value <= _GREATEST:
         return None
     return repr(value) if isinstance(value, float) else str(value)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .edits import SheetState
-from .markup import MAIN_NS, Element, Markup, attributes, escape, unescape
+from .markup import MAIN_NS, Element, Markup, attributes, escape, unescape, with_content
 from .package import RELATIONS, Package, attribute_list
 from .refusal import refusal
 
@@ -106,14 +106,16 @@ class Workbook:
                 select(self.package, other.part, other.position == sheet.position)
 
     def _set_active_index(self, index: int) -> None:
+        if index == self.active:
+            return
         book = self.package.markup(self.part)
-        if not list(book.named("workbookView")):
-            view = b'<%(p)bbookViews><%(p)bworkbookView activeTab="%(n)d"/></%(p)bbookViews>'
-            book.insert(book.root, view % {b"p": book.prefix, b"n": index}, _ORDER, "bookViews")
-        for element in book.named("workbookView"):
+        views = list(book.named("workbookView"))
+        if not views:
+            view = b'<%bworkbookView activeTab="%d"/>' % (book.prefix, index)
+            book.insert(book.root, with_content(b"<%bbookViews>" % book.prefix, view), _ORDER, "bookViews")
+        for element in views:
             first = int(book.attributes(element).get("firstSheet", "0"))
-            changes: dict[str, str | None] = {"activeTab": str(index) if index else None}
-            book.set_attributes(element, changes | ({"firstSheet": None} if first > index else {}))
+            book.set_attributes(element, {"activeTab": str(index)} | ({"firstSheet": None} if first > index else {}))
         self._save(book)
 
     def add_sheet(self, name: str, part: str, state: str, after: str | None) -> Sheet:
@@ -223,8 +225,7 @@ class Workbook:
         if names is not None:
             book.append(names, b"".join(new))
         elif new:
-            p = book.prefix
-            whole = b"<%bdefinedNames>%b</%bdefinedNames>" % (p, b"".join(new), p)
+            whole = with_content(b"<%bdefinedNames>" % book.prefix, b"".join(new))
             book.insert(book.root, whole, _ORDER, "definedNames")
 
     def _move_local_names(self, index: int) -> None:
@@ -237,7 +238,7 @@ class Workbook:
 
 
 def _defined_name(prefix: bytes, fields: dict[str, str], formula: bytes) -> bytes:
-    return b"<%bdefinedName%b>%b</%bdefinedName>" % (prefix, attribute_list(fields), formula, prefix)
+    return with_content(b"<%bdefinedName%b>" % (prefix, attribute_list(fields)), formula)
 
 
 def default_namespace(markup: Markup) -> str:
