@@ -14,7 +14,9 @@ from workbook_tools.model.values import Value
 from workbook_tools.ops.summarise import summarise
 from workbook_tools.schema import load_settings
 from workbook_tools.workbook.build import build_master
+from workbook_tools.workbook.patch import apply_edits
 
+from .kontrol import findings_edits
 from .master import create_file
 from .session import Session
 
@@ -54,7 +56,10 @@ def import_files(
     for path, other in zip(paths[1:], imported[1:], strict=True):
         agreement, more = _joined(agreement, other.agreement, path)
         findings += [*other.findings, *more]
-    create_file(output, master_bytes(agreement), session, command="import", force=force)
+    data = master_bytes(agreement)
+    if findings:
+        data = apply_edits(data, findings_edits(data, output, findings))
+    create_file(output, data, session, command="import", force=force)
     return ImportResult(agreement, tuple(findings), tuple(x for i in imported for x in i.left_out))
 
 

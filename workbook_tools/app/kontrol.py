@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from workbook_tools.messages import words
 from workbook_tools.model.codes import finding
@@ -20,9 +21,14 @@ from workbook_tools.schema.checks import is_canonical
 from workbook_tools.schema.texts import names, text
 from workbook_tools.workbook.address import address
 from workbook_tools.workbook.build import ConflictLine, FindingLine, build_kontrol
-from workbook_tools.workbook.grid import Book
+from workbook_tools.workbook.grid import Book, read_books
 from workbook_tools.workbook.patch import Edit, PutSheet
 from workbook_tools.workbook.raw import RawSheet, RawWorkbook
+from workbook_tools.workbook.read import read_scanned
+from workbook_tools.workbook.scan import scan
+
+LANGUAGE = "da"
+"""Workbooks are in the agreement's language, whatever the coordinator's terminal speaks."""
 
 _HEADER, _ROW = "conflict.header", "conflict.row"
 _KEY, _REFERENCE = 0, 1
@@ -67,15 +73,27 @@ def read_kontrol(raw: RawWorkbook, columns: ColumnSet) -> Listed:
     return Listed(tuple(lines[0].conflict for lines in by_field.values()), tuple(choices), tuple(findings))
 
 
-def kontrol_edits(book: Book, conflicts: Sequence[Conflict], findings: Sequence[Finding], language: str) -> list[Edit]:
+def kontrol_edits(book: Book, conflicts: Sequence[Conflict], findings: Sequence[Finding]) -> list[Edit]:
     """The sheet anew, with the conflicts that are open and the findings of this merge."""
-    donor = build_kontrol([finding_line(f, language) for f in findings], list(_conflict_lines(book, conflicts)))
+    donor = build_kontrol([finding_line(f) for f in findings], list(_conflict_lines(book, conflicts)))
     return [PutSheet(text("sheets.check"), donor, None)]
 
 
-def finding_line(f: Finding, language: str) -> FindingLine:
+def findings_edits(data: bytes, path: Path, findings: Sequence[Finding]) -> list[Edit]:
+    """The sheet with what an import left to be looked at, each line linked to its cell in the new master."""
+    (book,) = read_books([read_scanned(scan(data, str(path)))])
+    rows = {(i.committee, i.number): i for i in book.agreement.initiatives} if book.agreement else {}
+    first = {number: i for (_, number), i in reversed(rows.items())}
+    lines = []
+    for f in findings:
+        row = rows.get((f.committee, f.number)) or first.get(f.number)
+        lines.append(finding_line(replace(f, source=row.source(f.field or "number") if row else None)))
+    return [PutSheet(text("sheets.check"), build_kontrol(lines), None)]
+
+
+def finding_line(f: Finding) -> FindingLine:
     """A finding as a line of the sheet, in words."""
-    said = words(f, language)
+    said = words(f, LANGUAGE)
     sheet, cell = (f.source.sheet, f.source.cell) if f.source else ("", "")
     return FindingLine(f.severity.value, sheet, cell, f.number, said.message, said.remedy, f.suggestion)
 

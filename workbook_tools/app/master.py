@@ -31,14 +31,18 @@ class Master:
     raw: RawWorkbook
     book: Book
     agreement: Agreement
+    history: History
 
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def open_master(path: Path) -> Master:
-    """The master at `path`. Raises WorkbookToolsError when it can't be read, or is no master."""
+def open_master(path: Path, history: History | None = None) -> Master:
+    """The master at `path`. Raises WorkbookToolsError when it can't be read, or is no master.
+
+    `history` is the one that the caller already holds exclusively, if any.
+    """
     census = scan(path)
     raw = read_scanned(census)
     (book,) = read_books([raw])
@@ -46,7 +50,7 @@ def open_master(path: Path) -> Master:
         raise WorkbookToolsError(next(f for f in book.findings if f.severity is Severity.ERROR))
     if book.meta.kind == "dispatch":
         raise WorkbookToolsError(finding("S13", Source(str(path)), values={"centre": book.meta.centre}))
-    return Master(path, census.data, raw, book, _with_ids(book.agreement))
+    return Master(path, census.data, raw, book, _with_ids(book.agreement), history or History(path))
 
 
 def _with_ids(agreement: Agreement) -> Agreement:
@@ -87,7 +91,7 @@ def write_master(
         return False
     if data != master.data:
         _compare(master, changes, data)
-    History(master.path).commit(
+    master.history.commit(
         data,
         expected_sha=master.sha256,
         user=session.user,

@@ -21,9 +21,6 @@ from .master import Master, open_master, write_master
 from .session import Session
 from .validating import FileReport, Progress, validate
 
-LANGUAGE = "da"
-"""Workbooks are in the agreement's language, whatever the coordinator's terminal speaks."""
-
 
 @dataclass(frozen=True, slots=True)
 class MergeReport:
@@ -42,6 +39,17 @@ class MergeReport:
         return (*self.not_merged, *self.result.findings, *self.result.rejected)
 
     @property
+    def files_not_merged(self) -> tuple[str, ...]:
+        """The files that are no submission, or could not be read."""
+        merged = {f.file for f in self.result.files}
+        return tuple(r.file for r in self.files if r.file not in merged)
+
+    def findings_in(self, file: str) -> list[Finding]:
+        """The findings of one file; with "" those of the master and of no file in particular."""
+        files = {r.file for r in self.files}
+        return [f for f in self.findings if (f.source.file if f.source and f.source.file in files else "") == file]
+
+    @property
     def unreadable(self) -> bool:
         return any(not f.readable for f in self.files)
 
@@ -57,7 +65,7 @@ def merge_files(
     history = History(path)
     reports = validate([f for f in files if not _same_file(f, path)], progress=progress)
     with history.exclusive(f"{session.user}, merge"):
-        master = open_master(path)
+        master = open_master(path, history)
         bases = _Bases(history)
         submissions = [s for s in (_submission(r, bases) for r in reports) if s]
         listed = read_kontrol(master.raw, master.book.columns)
@@ -73,7 +81,7 @@ def merge_files(
             path,
             result,
             tuple(reports),
-            not_merged=(*listed.findings, *(f for r in reports for f in _why_not(r))),
+            not_merged=(*listed.findings, *(f for r in reports for f in (*_why_not(r), *_causes(r, result)))),
             open_conflicts=_still_open(listed, result),
             written=False,
         )
@@ -89,14 +97,14 @@ def _write(master: Master, report: MergeReport, listed: Listed, session: Session
     result = report.result
     by_name = {r.file: r for r in report.files}
     used = [by_name[f.file] for f in result.files if f.applied or f.conflicts]
-    known = set(History(report.master).received())
+    known = set(master.history.received())
     relist = result.changes or set(listed.conflicts) != set(report.open_conflicts)
     return write_master(
         master,
         result.changes,
         session,
         command="merge",
-        more=kontrol_edits(master.book, report.open_conflicts, report.findings, LANGUAGE) if relist else [],
+        more=kontrol_edits(master.book, report.open_conflicts, report.findings) if relist else [],
         inputs=[Path(r.file) for r in used],
         received=[received for r in used if (received := _received(r)) not in known],
         decided=[Decided(d.key, d.answer.value, d.value) for d in result.decisions],
@@ -175,6 +183,18 @@ def _why_not(report: FileReport) -> list[Finding]:
     if book.meta and book.meta.kind != "dispatch":
         return [finding("M20", Source(report.file), values={"file": Path(report.file).name})]
     return []
+
+
+def _causes(report: FileReport, result: MergeResult) -> list[Finding]:
+    """The errors that stand in the way of edits: those on rows of which something was rejected."""
+    if report.book is None:
+        return []
+    rejected = {(f.source.sheet, _row(f.source)) for f in result.rejected if f.source and f.source.file == report.file}
+    return [
+        f
+        for f in report.findings
+        if f.severity is Severity.ERROR and f.source and f.source.cell and (f.source.sheet, _row(f.source)) in rejected
+    ]
 
 
 def _set_by(history: History) -> Mapping[tuple[str, str, str], SetBy]:

@@ -7,10 +7,13 @@ from pathlib import Path
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.summary import Summary
 from workbook_tools.ops.summarise import summarise
+from workbook_tools.schema.texts import text
 from workbook_tools.workbook.patch import Edit, PutSheet
 
 from .master import open_master, write_master
 from .session import Session
+
+SUMMARY_SHEETS = ("overview", "attention", "development", "economy", "postponements")
 
 
 def summarise_master(path: Path, session: Session) -> tuple[Summary, bool]:
@@ -26,9 +29,10 @@ def summarise_master(path: Path, session: Session) -> tuple[Summary, bool]:
 
 def summary_edits(agreement: Agreement, summary: Summary) -> list[Edit]:
     """The sheets as edits: each replaces the one of its name, or is put behind the one before it."""
-    from workbook_tools.workbook.build import SUMMARY_SHEETS, build_summaries
+    from workbook_tools.workbook.build import build_summaries
 
     donor = build_summaries(agreement, summary)
     last_committee = agreement.committees[-1].sheet if agreement.committees else None
-    before = [last_committee, *SUMMARY_SHEETS]
-    return [PutSheet(name, donor, after) for name, after in zip(SUMMARY_SHEETS, before, strict=False)]
+    sheets = [text(f"sheets.{name}") for name in SUMMARY_SHEETS]
+    before = [last_committee, *sheets]
+    return [PutSheet(name, donor, after) for name, after in zip(sheets, before, strict=False)]

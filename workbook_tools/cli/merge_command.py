@@ -43,10 +43,14 @@ def _print(report: MergeReport, *, dry_run: bool) -> None:
     print_changes(result.changes)
     for f in result.files:
         counts = {"applied": f.applied, "conflicts": f.conflicts, "rejected": f.rejected, "edits": f.edits}
-        out(say("merge.file", file=f.file, centre=f.centre, **counts))
+        out(click.style(say("merge.file", file=f.file, centre=f.centre, **counts), bold=True))
         if f.copy_of:
-            out(say("merge.copy", file=f.file, other=f.copy_of))
-    print_findings(report.findings, user_language())
+            out("  " + say("merge.copy", file=f.file, other=f.copy_of))
+        print_findings(report.findings_in(f.file), user_language())
+    for name in report.files_not_merged:
+        out(click.style(say("merge.not_merged", file=name), bold=True))
+        print_findings(report.findings_in(name), user_language())
+    print_findings(report.findings_in(""), user_language())
     if report.open_conflicts:
         out(click.style(say("merge.conflicts", n=len(report.open_conflicts)), fg="yellow", bold=True))
     for c in report.open_conflicts:

@@ -45,10 +45,17 @@ def print_findings(findings: Sequence[Finding], language: str, *, to_stderr: boo
         text = words(f, language)
         place = _place(f.source)
         code = click.style(f.code, fg=_COLOURS[f.severity], bold=True)
-        head = "  ".join(part for part in (place, f.number, code, text.message) if part)
+        head = "  ".join(part for part in (place, f.number, code, _about(f), text.message) if part)
         click.echo(f"  {head}", err=to_stderr)
         suggestion = say("finding.suggestion", language, value=f.suggestion) if f.suggestion else ""
         click.echo(f"      → {text.remedy}{suggestion}", err=to_stderr)
+
+
+def _about(f: Finding) -> str:
+    """Which field a finding without a cell is about: a line of a document doesn't say."""
+    from .changes import field_name
+
+    return f"{field_name(f.field)}:" if f.field and not (f.source and f.source.sheet) else ""
 
 
 def _place(source: Source | None) -> str:

@@ -48,7 +48,7 @@ def sheet_table(sheet: RawSheet, header: Header, columns: ColumnSet, committee: 
         for key, i in header.columns.items()
     }
     where = Where(file, sheet.name, 0, header.column_letters)
-    unreadable, findings = _unreadable(sheet, header, rows, where)
+    unreadable, findings = _unreadable(sheet, header, rows, where, cells.get("number", []))
     for i, key in unreadable:
         cells[key][i] = None
     findings += list(_numbers_as_numbers(kept, header, where))
@@ -76,7 +76,7 @@ def _canonical_column(column: Column, values: Sequence[CellValue]) -> Texts:
 
 
 def _unreadable(
-    sheet: RawSheet, header: Header, rows: Sequence[int], where: Where
+    sheet: RawSheet, header: Header, rows: Sequence[int], where: Where, numbers: Texts
 ) -> tuple[frozenset[tuple[int, str]], list[Finding]]:
     """Formulas and error values in cells that should hold a value."""
     if not sheet.formulas and not sheet.errors:
@@ -90,7 +90,8 @@ def _unreadable(
             if code:
                 cells.add((index, key))
                 source = Source(where.file, where.sheet, cell)
-                findings.append(finding(code, source, field=key, values={"value": sheet.errors.get(cell, "")}))
+                number, values = (numbers[index] if numbers else "") or "", {"value": sheet.errors.get(cell, "")}
+                findings.append(finding(code, source, number=number, field=key, values=values))
     return frozenset(cells), findings
 
 
