@@ -53,7 +53,7 @@ def named(found: Finding, file: str, sheet: str = "") -> Finding:
     source = found.source or Source("")
     source = replace(source, file=file, sheet=source.sheet or sheet)
     place = {"file": PurePath(file).name, "sheet": source.sheet, "cell": source.cell}
-    return replace(found, source=source, values=place | dict(found.values))
+    return replace(found, source=source, values=dict(found.values) | place)
 
 
 def within(limit: int, count: int, code: str, sheet: str = "", cell: str = "", **values: object) -> None:
