@@ -317,3 +317,19 @@ def test_names_are_parted_where_known_names_end() -> None:
         "Havnen",
     ]
     assert names_in("Økonomiudvalget", known) == ["Økonomiudvalget"]
+
+
+def test_rows_below_a_header_that_is_not_understood_are_reported_and_go_to_nobody() -> None:
+    text = TEXT.replace("3.1. Legeplads\tAnlæg\tTid\tSmiley", "Legeplads\tAnlæg\tTid\tSmiley")
+    result = imported(text)
+    assert [f.code for f in result.findings if f.code == "I9"] == ["I9"] * 4
+    assert result.agreement.initiatives == imported().agreement.initiatives[:-1]
+    assert not words(text) - imported_words(result)
+
+
+def test_a_details_cell_without_labels_is_a_remark() -> None:
+    text = TEXT.replace(
+        "Ansvarligt center: Drift og Park Ansvarligt udvalg: Byudvalget Væsentlig bidragsyder: Alle", "Alle"
+    )
+    found = initiative("3.1", text)
+    assert (found.committee, found.centre, found.involved_committees) == ("Byudvalget", None, ("Alle fagudvalg",))

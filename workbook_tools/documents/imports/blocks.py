@@ -115,6 +115,8 @@ def _takes(block: Block, line: Line, notes: Notes) -> bool:
     row = Row([line.cell(i) for i in range(COLUMNS)], line.number)
     if last and row.cells == last.cells:
         notes.leave(line.text, "repeated", line.number)
+    elif last and pattern("follow_up", "economy_row").search(last.cells[0]):
+        return False  # the economy is an initiative's last row: this one is another's, whose header is not understood
     else:
         block.rows.append(row)
     return True

@@ -99,7 +99,10 @@ def _segments(text: str) -> tuple[str, dict[str, str]]:
     """What stands before the first label, and after each label up to the next."""
     matches = _label_matches(text)
     ends = [m.start() for m in matches[1:]] + [len(text)]
-    segments = {str(m.lastgroup): text[m.end() : end] for m, end in zip(matches, ends, strict=True)}
+    segments: dict[str, str] = {}
+    for match, end in zip(matches, ends, strict=False):
+        label, segment = str(match.lastgroup), text[match.end() : end]
+        segments[label] = f"{segments[label]}\n{segment}" if label in segments else segment
     return (text[: matches[0].start()] if matches else text).strip(), segments
 
 
