@@ -114,8 +114,8 @@ def test_a_row_cut_by_a_page_break_is_put_together() -> None:
 
 
 def test_a_milestone_row_that_goes_on_under_its_own_label_is_put_together() -> None:
-    text = TEXT.replace("\n\talso", "\n\talso").replace("\tOptællingen omfatter\t", "\tOptællingen omfatter\t")
-    text = text.replace("\n\togså havnen.\t\t", "\nMilepæl\togså havnen.\t\t")
+    text = TEXT.replace("\n\togså havnen.\t\t", "\nMilepæl\togså havnen.\t\t")
+    assert text != TEXT
     assert initiative("1.10", text).followup(2).milestone == "Optællingen omfatter også havnen."
 
 
