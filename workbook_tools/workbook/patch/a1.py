@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from workbook_tools.workbook.address import letters
+
 from .refusal import refusal
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
@@ -35,31 +37,21 @@ class Area(NamedTuple):
 
 
 @lru_cache(maxsize=20_000)
-def column_number(letters: str) -> int:
+def column_number(text: str) -> int:
     """`"A"` -> 1, `"AB"` -> 28. Raises the refusal P04 off the grid."""
     number = 0
-    for letter in letters.upper():
+    for letter in text.upper():
         if not "A" <= letter <= "Z":
-            raise refusal("P04", cell=letters)
+            raise refusal("P04", cell=text)
         number = number * 26 + ord(letter) - 64
     if not 0 < number <= MAX_COLUMN:
-        raise refusal("P04", cell=letters)
+        raise refusal("P04", cell=text)
     return number
-
-
-@lru_cache(maxsize=20_000)
-def column_letters(number: int) -> str:
-    """1 -> `"A"`, 28 -> `"AB"`."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def address(row: int, column: int) -> str:
     """(12, 2) -> `"B12"`."""
-    return f"{column_letters(column)}{row}"
+    return f"{letters(column - 1)}{row}"
 
 
 def row_number(row: int) -> int:

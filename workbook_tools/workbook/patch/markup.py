@@ -140,14 +140,16 @@ class Markup:
         position = 0
         filled = [(e.start, e.end, with_content(self.tag(e), b"".join(new))) for e, new in self._filled.items()]
         for start, end, new in sorted(self._splices + filled, key=lambda s: s[:2]):
-            assert start >= position, "splices overlap"
+            if start < position:
+                raise MarkupError
             pieces += (self.data[position:start], new)
             position = end
         pieces.append(self.data[position:])
         return b"".join(pieces)
 
     def _element(self, match: re.Match[bytes] | None) -> Element:
-        assert match is not None
+        if match is None:
+            raise MarkupError
         name, start, inner = match[1], match.start(), match.end()
         if match[2].endswith(b"/"):
             return Element(name, start, inner, inner, inner)

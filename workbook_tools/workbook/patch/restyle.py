@@ -13,7 +13,9 @@ from .styles import Styles
 from .workbook import Workbook
 
 
-def set_styles(package: Package, workbook: Workbook, styles: Styles, sheet_name: str, edits: Sequence[SetStyle]) -> None:
+def set_styles(
+    package: Package, workbook: Workbook, styles: Styles, sheet_name: str, edits: Sequence[SetStyle]
+) -> None:
     """Lay styles over cells of one sheet; where areas overlap, each is laid over the one before."""
     sheet = SheetXml(package, workbook.sheet(sheet_name))
     areas = [(parse_area(edit.area), edit) for edit in edits]

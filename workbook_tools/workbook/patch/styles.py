@@ -138,7 +138,7 @@ class Styles:
         return self.cell_formats.add(_with_root_attributes(xf, changes))
 
     def fill(self, style: int) -> str | None:
-        """The colour (`RRGGBB`) that a style fills cells with; `NO_FILL`; None for patterns, gradients and theme colours."""
+        """The colour (`RRGGBB`) that a style fills cells with, or `NO_FILL`; None for patterns and theme colours."""
         if style not in self._filled:
             xf = Markup(self.format_xml(style))
             self._filled[style] = self._colour(int(xf.attributes(xf.root).get("fillId", "0")))
