@@ -56,6 +56,14 @@ def test_where_a_row_was_read_is_kept() -> None:
     assert (source.file, source.sheet, source.cell) == ("list.xlsx", "Teknik", "B3")
 
 
+@pytest.mark.parametrize(
+    ("header", "value", "current"),
+    [("Smiley 3", "glad", 3), ("Økonomi-smiley 3", "sur", 3), ("Smiley 1", "glad", 2), ("Milepæl 3", "Stolene", 2)],
+)
+def test_the_current_round_is_the_settings_or_a_later_one_with_smileys(header: str, value: str, current: int) -> None:
+    assert imported(["Nr.", "Indsats", header], ["1.1", "A", value]).agreement.current_round == current
+
+
 @pytest.mark.parametrize("name", ["Udvalg", "Ansvarligt udvalg", "udvalg:"])
 def test_a_committee_column_counts_before_the_sheets_name(name: str) -> None:
     assert only(imported(["Nr.", name], ["1.1", "økonomiudvalget"])).committee == "Økonomiudvalget"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -69,6 +69,7 @@ def import_list(source: ListFile, settings: Agreement | None) -> Imported:
     """The list's rows as initiatives. Unknown columns, rows without a number and unreadable values are findings.
 
     A row's committee comes from its committee column, else from the sheet's name, else it is the only one there is.
+    The current round is the settings', or a later one for which the list holds smileys.
     Raises WorkbookToolsError: I16 without settings for a list that does not name its agreement, I26 for a file
     without known headers.
     """
@@ -88,7 +89,15 @@ def import_list(source: ListFile, settings: Agreement | None) -> Imported:
             notes.report("I25", Source(source.file, sheet.name))
     if not read:
         raise _refused("I26", source.file)
-    return notes.imported(replace(register.agreement(), initiatives=tuple(initiatives)), "list")
+    current = max([agreement.current_round, *_reported_rounds(initiatives)])
+    known = replace(register.agreement(), initiatives=tuple(initiatives), current_round=current)
+    return notes.imported(known, "list")
+
+
+def _reported_rounds(initiatives: Iterable[Initiative]) -> Iterator[int]:
+    """The rounds with a smiley: they have been opened. Milestones alone are plans for later rounds."""
+    for i in initiatives:
+        yield from (n for n, f in i.followups.items() if f.smiley or f.economy_smiley)
 
 
 def _named_agreement(source: ListFile, notes: Notes) -> Agreement:
