@@ -71,3 +71,8 @@ def a_submission(
 def with_rows(submission: Submission, *rows: Initiative) -> Submission:
     """The submission with other rows than it had."""
     return replace(submission, agreement=replace(submission.agreement, initiatives=rows))
+
+
+def with_values(agreement: Agreement, values: Mapping[FieldKey, Value]) -> Agreement:
+    """The agreement with some cells changed by hand."""
+    return apply_changes(agreement, [Change(*key[:2], "", key[2], None, value) for key, value in values.items()])

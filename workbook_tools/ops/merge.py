@@ -66,7 +66,7 @@ def merge(
     stopped, open_edits = _stopped(known, files)
     compared = compare(known, open_edits)
     judged = (*stopped, *compared.judged)
-    merged_by = _set_by(judged)
+    merged_by = _set_by(known, judged)
     return MergeResult(
         changes=(*settled.changes, *_in_order(master, compared.changes)),
         conflicts=tuple(_in_order(master, compared.conflicts)),
@@ -152,10 +152,17 @@ def _outcomes(files: Iterable[_File], judged: Iterable[Judged]) -> Iterator[File
         )
 
 
-def _set_by(judged: Iterable[Judged]) -> dict[FieldKey, SetBy]:
-    """Who set each merged field; of several files with the same value the first by name, as in the change's origin."""
-    merged = [edit for edit, verdict, _ in judged if verdict is Verdict.MERGED]
-    return {e.key: SetBy(e.submission.centre, e.submission.modified, e.value) for e in reversed(merged)}
+def _set_by(known: Known, judged: Iterable[Judged]) -> dict[FieldKey, SetBy]:
+    """Who set each merged field; of several files with the same value the first by name, as in the change's origin.
+
+    A newer file that says again what its centre's older one has set makes the value as new as itself.
+    """
+    standing = [e for e, verdict, _ in judged if verdict is Verdict.MERGED or _says_again(known, e, verdict)]
+    return {e.key: SetBy(e.submission.centre, e.submission.modified, e.value) for e in reversed(standing)}
+
+
+def _says_again(known: Known, edit: Edit, verdict: Verdict) -> bool:
+    return verdict is Verdict.ALREADY and known.held(edit) and set_by_older(known, edit)
 
 
 def _about_files(files: Iterable[_File]) -> Iterator[Finding]:

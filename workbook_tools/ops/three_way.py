@@ -81,14 +81,15 @@ def compare(known: Known, edits: Iterable[Edit]) -> Compared:
 
 
 def _compare_statement(known: Known, statement: Statement, said: list[Edit]) -> Iterator[Compared]:
-    newest = [e for e in said if not _why_outdated(known, statement, said, e)]
-    outdated = [e for e in said if e not in newest]
-    yield Compared(tuple(_judge_outdated(known, statement, said, newest, e) for e in outdated))
+    why = {edit: _why_outdated(known, statement, said, edit) for edit in said}
+    newest = [edit for edit in said if not why[edit]]
     fields: dict[str, list[Edit]] = {}
     for edit in [*newest, *_taken_back(known, statement, newest)]:
         fields.setdefault(edit.field, []).append(edit)
-    for same_field in fields.values():
-        yield _compare_field(known, same_field)
+    parts = [_compare_field(known, same_field) for same_field in fields.values()]
+    yield from parts
+    now = {change.field: change.new for part in parts for change in part.changes}
+    yield Compared(tuple(_judge_outdated(known, now, edit, why[edit]) for edit in said if why[edit]))
 
 
 def _why_outdated(known: Known, statement: Statement, said: Iterable[Edit], edit: Edit) -> str:
@@ -108,13 +109,9 @@ def _in(statement: Statement, key: str) -> bool:
     return statement_of(statement[:2], key) == statement
 
 
-def _judge_outdated(known: Known, statement: Statement, said: list[Edit], newest: list[Edit], edit: Edit) -> Judged:
-    """Nothing is lost when the newer file, or master, says the same."""
-    repeated = any(
-        (e.key, e.value) == (edit.key, edit.value) and _same_source(e.submission, edit.submission) for e in newest
-    )
-    why = _why_outdated(known, statement, said, edit)
-    if repeated or known.held(edit):
+def _judge_outdated(known: Known, changed: Mapping[str, Value], edit: Edit, why: str) -> Judged:
+    """Nothing of an outdated edit is lost when master holds its value all the same; `changed` is what it will hold."""
+    if changed.get(edit.field, known.values[edit.key]) == edit.value:
         return Judged(edit, Verdict.ALREADY)
     return Judged(edit, Verdict.REJECTED, why)
 

@@ -1,0 +1,187 @@
+"""Who has delivered, who hasn't, what is missing, and how long there is to the deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.fields import centre_keys, get_field
+from workbook_tools.model.findings import Finding, Severity
+from workbook_tools.model.values import Value
+from workbook_tools.rules import ROW_RULES
+
+from .distribute import centre_share, centres_with_initiatives
+from .submissions import Submission, later
+
+
+class State(StrEnum):
+    """`received`: sound, but with cells left to fill in. `late`: missing, and the deadline has passed."""
+
+    RECEIVED = "received"
+    VALID = "valid"
+    FAULTY = "with faults"
+    MISSING = "missing"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingCell:
+    """A cell that a rule wants filled in."""
+
+    committee: str
+    row_id: str
+    number: str
+    field: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A cell on which several files of one centre differ: each file's name and value."""
+
+    committee: str
+    row_id: str
+    number: str
+    field: str
+    values: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CentreStatus:
+    """One centre's delivery. `files` are all its files for the round, the newest first; `newest` is what is judged.
+
+    `remaining` are the cells that its newest file, or else master, still lacks; `faults` the other errors.
+    `days_left` counts to the deadline (negative: it has passed), None when the round has none.
+    """
+
+    centre: str
+    email: str
+    state: State
+    initiatives: int
+    remaining: tuple[MissingCell, ...]
+    faults: tuple[Finding, ...]
+    deadline: date | None
+    days_left: int | None
+    files: tuple[Submission, ...] = ()
+    copies: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def newest(self) -> Submission | None:
+        return self.files[0] if self.files else None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Every centre that has something to report, and the files that are none of theirs in this round."""
+
+    round: int
+    centres: tuple[CentreStatus, ...]
+    others: tuple[Submission, ...]
+
+
+def status(
+    agreement: Agreement,
+    submissions: Iterable[Submission],
+    today: date,
+    *,
+    dispatches: Mapping[str, tuple[str, int]] | None = None,
+) -> Status:
+    """How far the current round is. Files are recognised by dispatch id, whatever they are called.
+
+    `dispatches`: dispatch id -> (centre, round) as the history knows them; None: what the file says of itself counts.
+    """
+    files = sorted(submissions, key=lambda s: s.file)
+    owner = {id(s): _owner(agreement, s, dispatches) for s in files}
+    centres = centres_with_initiatives(agreement)
+    lines = (_centre(agreement, c, [s for s in files if owner[id(s)] == c], today) for c in centres)
+    return Status(agreement.current_round, tuple(lines), tuple(s for s in files if owner[id(s)] not in centres))
+
+
+def remaining_cells(agreement: Agreement, initiatives: Iterable[Initiative]) -> Iterator[MissingCell]:
+    """The blank cells of the current round that a rule wants filled in, each once."""
+    keys = centre_keys(agreement.current_round)
+    for row in initiatives:
+        seen = set()
+        for finding in (f for rule in ROW_RULES for f in rule(agreement, row)):
+            is_owed = finding.severity is Severity.ERROR and finding.field in keys
+            if is_owed and finding.field not in seen and get_field(row, finding.field) is None:
+                seen.add(finding.field)
+                yield MissingCell(row.committee, row.row_id, row.number, finding.field, finding.code)
+
+
+def _owner(agreement: Agreement, submission: Submission, dispatches: Mapping[str, tuple[str, int]] | None) -> str:
+    """The centre whose current report a file is; "" for a file of another agreement or round."""
+    if submission.agreement_id and agreement.agreement_id not in ("", submission.agreement_id):
+        return ""
+    centre, number = submission.centre, submission.round
+    if dispatches is not None and submission.dispatch_id:
+        centre, number = dispatches.get(submission.dispatch_id, ("", 0))
+    return centre if number == agreement.current_round else ""
+
+
+def _centre(agreement: Agreement, name: str, received: Sequence[Submission], today: date) -> CentreStatus:
+    files, copies = _distinct(received)
+    share = centre_share(agreement, name).initiatives
+    rows = _reported(share, files[0]) if files else share
+    remaining = tuple(remaining_cells(agreement, rows))
+    faults = tuple(_faults(files[0], remaining)) if files else ()
+    deadline = next((r.deadline for r in agreement.rounds if r.number == agreement.current_round), None)
+    days = (deadline - today).days if deadline else None
+    return CentreStatus(
+        centre=name,
+        email=next(c.email for c in agreement.centres if c.name == name),
+        state=_state(bool(files), bool(remaining), bool(faults), days),
+        initiatives=len(share),
+        remaining=remaining,
+        faults=faults,
+        deadline=deadline,
+        days_left=days,
+        files=files,
+        copies=copies,
+        differences=tuple(_differences(files)),
+    )
+
+
+def _state(has_files: bool, has_remaining: bool, has_faults: bool, days_left: int | None) -> State:
+    if not has_files:
+        return State.LATE if days_left is not None and days_left < 0 else State.MISSING
+    if has_faults:
+        return State.FAULTY
+    return State.RECEIVED if has_remaining else State.VALID
+
+
+def _distinct(received: Iterable[Submission]) -> tuple[tuple[Submission, ...], tuple[str, ...]]:
+    """Files with different contents, the newest first (of equally old ones by name), and the names of mere copies."""
+    kept: dict[str, Submission] = {}
+    copies = [s.file for s in received if kept.setdefault(s.sha256 or s.file, s) is not s]
+    files = sorted(kept.values(), key=lambda s: sum(later(o.modified, s.modified) for o in kept.values()))
+    return tuple(files), tuple(copies)
+
+
+def _reported(share: Iterable[Initiative], submission: Submission) -> list[Initiative]:
+    """The centre's rows as reported; a row that the file lost counts as in master."""
+    reported = {i.key: i for i in submission.agreement.initiatives if i.row_id}
+    return [reported.get(i.key, i) for i in share]
+
+
+def _faults(submission: Submission, remaining: Collection[MissingCell]) -> Iterator[Finding]:
+    """The file's errors, but for those that only say that a cell is still blank."""
+    blank = {(cell.committee, cell.number, cell.field) for cell in remaining}
+    for finding in submission.findings:
+        if finding.severity is Severity.ERROR and (finding.committee, finding.number, finding.field) not in blank:
+            yield finding
+
+
+def _differences(files: Sequence[Submission]) -> Iterator[Difference]:
+    if len(files) < 2:
+        return
+    rows = [{i.key: i for i in s.agreement.initiatives if i.row_id} for s in files]
+    for key in sorted(set.intersection(*(set(r) for r in rows))):
+        for name in centre_keys(files[0].round):
+            values = tuple((s.file, get_field(r[key], name)) for s, r in zip(files, rows, strict=True))
+            if len({value for _, value in values}) > 1:
+                yield Difference(*key, rows[0][key].number, name, values)
