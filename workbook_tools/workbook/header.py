@@ -18,11 +18,12 @@ _ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`columns` maps a key to its 0-based column; data starts below the 0-based `row`."""
+    """`columns` maps a key to its 0-based column; data starts below the 0-based `row`. `keys` is the row of keys."""
 
     row: int
     columns: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
+    keys: int | None = None
 
     @property
     def column_letters(self) -> dict[str, str]:
@@ -42,7 +43,7 @@ def find_header(sheet: RawSheet, columns: ColumnSet, file: str) -> Header | None
     if header_row is not None:
         findings += _by_names(texts, header_row, names, found, source)
     last = header_row if header_row is not None else (key_row or 0) + 2
-    return Header(last, found, tuple(findings))
+    return Header(last, found, tuple(findings), key_row)
 
 
 def plain(text: str) -> str:

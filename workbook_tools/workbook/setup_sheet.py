@@ -107,6 +107,19 @@ def read_setup(sheet: RawSheet, file: str) -> tuple[Agreement, tuple[Finding, ..
     return agreement, tuple(reader.findings)
 
 
+def setting_cells(sheet: RawSheet) -> dict[str, str]:
+    """Where the settings stand that an operation changes: "current_round" and "r3.closed" -> an address."""
+    single, tables = _sections(sheet)
+    rounds = tables["rounds"]
+    cells: dict[str, str] = {}
+    for row in single.get("agreement.current_round", ()):
+        cells.setdefault("current_round", address(row.number, _VALUE))
+    for row in rounds.rows:
+        if (number := row.text(rounds.places[0])).isdecimal():
+            cells.setdefault(f"r{int(number)}.closed", address(row.number, rounds.places[3]))
+    return cells
+
+
 class _Table:
     """One table's rows with content; `column` says where a column stands, by its header."""
 

@@ -198,7 +198,9 @@ def _row(it: Page, row: int, initiative: Initiative) -> None:
             write_value(
                 it.sheet, row, i, slot.column, get_field(initiative, slot.column.key), _cell_format(it, slot.column)
             )
-    it.sheet.set_row_pixels(row, pixels(_row_height(it, initiative)))
+    least = _ROOM_TO_WRITE if it.dispatch else _LEAST_LINES
+    needed = row_height(it.layout, it.agreement, initiative, least=least)
+    it.sheet.set_row_pixels(row, pixels(needed))
 
 
 def _spare_row(it: Page, row: int) -> None:
@@ -247,20 +249,16 @@ def _cell_format(it: Page, column: Column) -> Format:
     return it.book.boxed(**look)
 
 
-def _row_height(it: Page, initiative: Initiative) -> float:
-    """Enough for every text in front. The other columns count up to a limit: one long text would fill the screen."""
-    shown: list[tuple[float, str]] = []
+def row_height(plan: Layout, agreement: Agreement, initiative: Initiative, *, least: int = _LEAST_LINES) -> float:
+    """Points for every text in front. The other columns count up to a limit: one long text would fill the screen."""
+    shown = [(plan.slots[plan.positions["check"]].width, first_missing(agreement, initiative))]
     aside: list[tuple[float, str]] = []
-    for slot in it.layout.slots:
+    for slot in plan.slots:
         if slot.column and slot.column.key not in ("row_id", "check"):
             words = encode(slot.column, get_field(initiative, slot.column.key))
             width = slot.width * (0.93 if slot.column.key in ("title", "number") else 1.06)
             (aside if slot.aside else shown).append((width, words))
-    least = _ROOM_TO_WRITE if it.dispatch else _LEAST_LINES
-    open_height = height(
-        [*shown, (it.layout.slots[it.layout.positions["check"]].width, first_missing(it.agreement, initiative))], least
-    )
-    return max(open_height, height(aside, most=_ASIDE_POINTS))
+    return max(height(shown, least), height(aside, most=_ASIDE_POINTS))
 
 
 def _view(it: Page) -> None:

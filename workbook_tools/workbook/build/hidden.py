@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.fields import FOLLOWUP_FIELDS, get_field, round_field
@@ -12,6 +13,8 @@ from workbook_tools.schema.columns import column_set
 from workbook_tools.workbook.meta import BASE_MARK, META_SHEET, TEMPLATE_VERSION, FieldKey, Meta
 
 from .style import Book
+
+_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - stands for no time at all: the sheet is put into another file
 
 
 def write_hidden(book: Book, agreement: Agreement, meta: Meta, base: Mapping[FieldKey, Value]) -> None:
@@ -31,6 +34,14 @@ def write_hidden(book: Book, agreement: Agreement, meta: Meta, base: Mapping[Fie
         for column, words in enumerate(line):
             sheet.write_string(row, column, words)
     sheet.very_hidden()
+
+
+def build_hidden(agreement: Agreement, meta: Meta, base: Mapping[FieldKey, Value]) -> bytes:
+    """A workbook with the sheet `_wbt`, to be put into another file."""
+    book = Book(META_SHEET, _CREATED)
+    book.workbook.add_worksheet()  # a workbook needs a sheet that can be seen
+    write_hidden(book, agreement, meta, base)
+    return book.close()
 
 
 def closed_values(agreement: Agreement) -> dict[FieldKey, Value]:

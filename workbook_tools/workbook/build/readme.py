@@ -76,15 +76,24 @@ def write_readme(book: Book, agreement: Agreement, *, centre: str = "") -> None:
 
 
 def _head(writer: _Writer, agreement: Agreement, centre: str) -> None:
-    current = current_round(agreement)
     writer.book.title(writer.sheet, 0, _MARK, text("readme.title", title=agreement.title))
     writer.row = 1
-    writer.paragraph(text("readme.subtitle", municipality=agreement.municipality, round=current.name), font_color=QUIET)
-    if current.deadline:
-        deadline = text("readme.deadline", deadline=long_date(current.deadline))
+    writer.paragraph(subtitle_words(agreement), font_color=QUIET)
+    if deadline := deadline_words(agreement):
         writer.paragraph(deadline, bold=True, font_size=12, font_color=ALARM)
     if centre:
         writer.paragraph(text("readme.sent_to", centre=centre))
+
+
+def subtitle_words(agreement: Agreement) -> str:
+    """The municipality and the current round."""
+    return text("readme.subtitle", municipality=agreement.municipality, round=current_round(agreement).name)
+
+
+def deadline_words(agreement: Agreement) -> str:
+    """The current round's deadline; "" when it has none."""
+    deadline = current_round(agreement).deadline
+    return text("readme.deadline", deadline=long_date(deadline)) if deadline else ""
 
 
 def _steps(writer: _Writer, agreement: Agreement, centre: str) -> None:

@@ -98,10 +98,14 @@ class SetColumns:
 
 @dataclass(frozen=True, slots=True)
 class RowState:
-    """How a row shows; None leaves that as it is. `height` in points."""
+    """How a row shows; None leaves that as it is. `height` in points.
+
+    `least` makes a row that is lower this high, and lets it grow on; a height that a person fixed stays.
+    """
 
     hidden: bool | None = None
     height: float | None = None
+    least: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

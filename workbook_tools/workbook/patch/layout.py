@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from .a1 import MAX_COLUMN, column_number, row_number
@@ -9,7 +10,7 @@ from .edits import ColumnState, RowState, SetColumns, SetRows
 from .markup import Markup, with_attributes
 from .package import Package, attribute_list
 from .sheet import ORDER, SheetXml
-from .workbook import Workbook
+from .workbook import TRUE, Workbook
 
 _PLAIN_WIDTH = "9.140625"
 
@@ -107,8 +108,8 @@ def set_rows(package: Package, workbook: Workbook, edit: SetRows) -> None:
     """Change how rows show; a row that isn't there is made."""
     sheet = SheetXml(package, workbook.sheet(edit.sheet))
     for row, state in sorted(edit.rows.items()):
-        changes = _row_changes(state)
         element = sheet.row(row_number(row))
+        changes = _row_changes(state, sheet.xml.attributes(element) if element else {})
         if element is not None:
             sheet.xml.set_attributes(element, changes)
         elif any(changes.values()):
@@ -117,10 +118,13 @@ def set_rows(package: Package, workbook: Workbook, edit: SetRows) -> None:
     sheet.save()
 
 
-def _row_changes(state: RowState) -> dict[str, str | None]:
+def _row_changes(state: RowState, old: Mapping[str, str]) -> dict[str, str | None]:
     changes: dict[str, str | None] = {}
     if state.hidden is not None:
         changes["hidden"] = "1" if state.hidden else None
     if state.height is not None:
         changes |= {"ht": f"{state.height:g}", "customHeight": "1"}
+    elif state.least is not None and "ht" in old and old.get("customHeight") not in TRUE:
+        # A row without a height of its own is measured by the program that opens the file.
+        changes["ht"] = f"{max(state.least, float(old['ht'])):g}"
     return changes
