@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_tools.documents.imports import Imported, LeftOut, import_document, import_list, read_csv, read_document
-from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.agreement import Agreement, Initiative, Theme
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import field_keys, get_field, set_fields
 from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
+from workbook_tools.model.numbers import number_key
 from workbook_tools.model.values import Value
 from workbook_tools.ops.summarise import summarise
 from workbook_tools.schema import load_settings
@@ -83,7 +84,19 @@ def _joined(agreement: Agreement, other: Agreement, path: Path) -> tuple[Agreeme
     later = {i.key: i for i in other.initiatives}
     rows = [_filled(agreement, i, later.pop(i.key, None), findings) for i in agreement.initiatives]
     current = max(agreement.current_round, other.current_round)
-    return replace(agreement, initiatives=(*rows, *later.values()), current_round=current), findings
+    joined = replace(
+        agreement,
+        initiatives=(*rows, *later.values()),
+        current_round=current,
+        committees=tuple({c.sheet: c for c in (*other.committees, *agreement.committees)}.values()),
+        centres=tuple({c.name: c for c in (*other.centres, *agreement.centres)}.values()),
+        themes=tuple(sorted({t.number: t for t in (*other.themes, *agreement.themes)}.values(), key=_theme_order)),
+    )
+    return joined, findings
+
+
+def _theme_order(theme: Theme) -> tuple[tuple[int, int, str], ...]:
+    return number_key(theme.number)
 
 
 def _filled(agreement: Agreement, first: Initiative, second: Initiative | None, findings: list[Finding]) -> Initiative:

@@ -158,7 +158,8 @@ def _missing_columns(table: SheetTable, columns: ColumnSet, current_round: int) 
     needed = ["number", "title", *(round_field(current_round, name) for name in _ROUND_COLUMNS)]
     for key in needed:
         if key in columns.by_key and key not in table.cells:
-            yield finding("S04", table.where.source(key), field=key, values={"header": columns[key].header})
+            source = Source(table.where.file, table.where.sheet)
+            yield finding("S04", source, field=key, values={"header": columns[key].header})
 
 
 # --- checking the cells -------------------------------------------------------------------------------------------

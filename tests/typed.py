@@ -1,0 +1,79 @@
+"""Workbooks as people leave them: built by the program, then changed with openpyxl as a person would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbook_tools.app.importing import master_bytes
+from workbook_tools.app.session import Session
+from workbook_tools.app.validating import FileReport, validate
+from workbook_tools.cli.main import run
+from workbook_tools.model.agreement import Agreement
+
+SESSION = Session("koordinator", datetime(2019, 9, 21, 8, 0, tzinfo=UTC))
+
+
+def make_master(agreement: Agreement, folder: Path) -> Path:
+    """The agreement as a master workbook."""
+    path = folder / "master.xlsx"
+    path.write_bytes(master_bytes(agreement))
+    return path
+
+
+def send_out(master: Path, folder: Path | None = None) -> dict[str, Path]:
+    """The dispatched workbooks by centre."""
+    folder = folder or master.parent / "ud"
+    assert run(["distribute", str(master), "-o", str(folder), "--force"]) == 0
+    return {path.name.split(" - ")[0]: path for path in sorted(folder.glob("*.xlsx"))}
+
+
+def change(path: Path, *steps: Callable[[Workbook], object]) -> Path:
+    """Opens the file, lets each step change it, and saves it."""
+    workbook = load_workbook(path)
+    for step in steps:
+        step(workbook)
+    workbook.save(path)
+    return path
+
+
+def keys(sheet: Worksheet) -> dict[str, int]:
+    """Column key -> 1-based column, from the hidden key row, wherever that is."""
+    for row in sheet.iter_rows(max_row=30):
+        found = {str(cell.value): cell.column for cell in row if cell.value}
+        if "number" in found:
+            return found
+    raise AssertionError(f"no key row on {sheet.title}")
+
+
+def row_of(sheet: Worksheet, number: str) -> int:
+    """The 1-based row of an initiative."""
+    column = keys(sheet)["number"]
+    return next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, column).value == number)
+
+
+def fill(sheet: str, number: str, **values: Any) -> Callable[[Workbook], None]:
+    """``fill("Teknik", "1.1", r1__smiley="glad")``: types values into an initiative's cells (``number_`` is "number")."""
+
+    def step(workbook: Workbook) -> None:
+        page = workbook[sheet]
+        row = row_of(page, number)
+        for name, value in values.items():
+            page.cell(row, keys(page)[name.rstrip("_").replace("__", ".")]).value = value
+
+    return step
+
+
+def check(*paths: Path) -> list[FileReport]:
+    """The reports on some files."""
+    return validate(list(paths))
+
+
+def found(report: FileReport) -> list[str]:
+    """``["E4 1.1 r1.status"]``: code, number and field of each finding."""
+    return [" ".join(part for part in (f.code, f.number, f.field) if part) for f in report.findings]
