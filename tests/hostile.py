@@ -51,7 +51,7 @@ def styles(formats: str = "") -> str:
     """A styles part with these `<numFmt>` elements."""
     return (
         f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="1">{formats}</numFmts>'
-        '<fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
+        '<fonts count="1"><font/></fonts><fills count="1"><fill><patternFill/></fill></fills><borders count="1"><border/></borders>'
         '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/><xf numFmtId="14"/></cellXfs></styleSheet>'
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import limits
@@ -10,11 +11,11 @@ from .limits import within
 from .xmlparts import TextCollector, feed, new_parser
 
 # Plain and rich strings as Excel, LibreOffice and XlsxWriter write them. Possessive, so one pass without backtracking.
-# A text with something to see, or with white space that counts; all else is looked at element by element.
-_TEXT = rb'(?:<t>\s*+[^<\s][^<]{0,32766}+</t>|<t xml:space="preserve">[^<]{1,32767}+</t>)'
+_TEXT = rb"<t(?: [^<>]*+)?+>(?:(?<=/>)|[^<]{0,32767}+</t>)"
 _RUN_STYLE = rb"<rPr>(?:<[A-Za-z][^<>]*+(?<=/)>)*+</rPr>"
 _ITEM = rb"<si>(?:" + _TEXT + rb"|(?:<r>(?:" + _RUN_STYLE + rb")?+" + _TEXT + rb"</r>)++)</si>"
-_PLAIN = re.compile(rb"(?:<\?xml[^<>]*+>\s*+)?+<sst[^<>]*+>(?:" + _ITEM + rb")*+</sst>\s*+")
+_PLAIN = re.compile(rb"(?:<\?xml[^<>]*+>\s*+)?+<sst[^<>]*+>(?:" + _ITEM + rb"\s*+)*+</sst>\s*+")
+_BLANK = re.compile(rb"<si><t(?: ?/>|>\s*+</t>| [^<>]*+>(?:(?<=/>)|</t>))</si>")
 _WHOLE_ITEM = re.compile(rb"<si>.*?</si>", re.DOTALL)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -41,11 +42,11 @@ def _character(match: re.Match[str]) -> str:
 
 
 def scan_shared_strings(part: str, data: bytes) -> SharedStrings:
-    """One bounded pass. Element by element only when a string may be blank or long, or is written unusually."""
+    """One bounded pass. Element by element only when a string is too long, or written unusually."""
     if _is_plain(data):
         within(limits.SHARED_STRINGS, count := data.count(b"<si>"), "W27")
         feed(new_parser(part), part, data)
-        return SharedStrings(count)
+        return SharedStrings(count, frozenset(_blank_items(data)))
     texts = _texts(part, data)
     within(limits.SHARED_STRINGS, len(texts), "W27")
     return SharedStrings(
@@ -53,6 +54,14 @@ def scan_shared_strings(part: str, data: bytes) -> SharedStrings:
         frozenset(i for i, text in enumerate(texts) if not text),
         frozenset(i for i, text in enumerate(texts) if len(unescape(text)) > limits.TEXT_LENGTH),
     )
+
+
+def _blank_items(data: bytes) -> Iterator[int]:
+    index = seen = 0
+    for match in _BLANK.finditer(data):
+        index += data.count(b"<si>", seen, match.start())
+        seen = match.start()
+        yield index
 
 
 def _texts(part: str, data: bytes) -> list[str]:

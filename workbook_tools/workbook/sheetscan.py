@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import tee
+from itertools import islice, tee
 from operator import itemgetter, lt
 from typing import NoReturn
 
 from . import limits
-from .address import column, letters
+from .address import column
 from .limits import refuse, within
 from .sharedstrings import SharedStrings
 from .xmlparts import Collector, Element, check_elements, feed, new_parser
@@ -27,7 +27,9 @@ _ROW = rb'<row r="([1-9][0-9]{0,6}+)"[^<>]*+>(?:(?<=/>)|\s*+(?:' + _CELL + rb"\s
 _ROWS = re.compile(rb"\s*+(?:" + _ROW + rb"\s*+)*+")
 
 _ROW_NUMBER = re.compile(rb'<row r="([0-9]++)"')
-_LETTERS = re.compile(rb'<c r="([A-Z]++)')
+_PLACE = re.compile(rb'<(?:row|c) r="([A-Z]*+)([0-9]++)')
+_LETTERS = re.compile(rb'<(?:row|c) r="([A-Z]*+)')
+_FILLED_LETTERS = re.compile(rb'<c r="([A-Z]++)[0-9]++"[^<>]*+(?<!/)>')
 _FORMULA_CELL = re.compile(
     rb'<c r="([A-Z]++[0-9]++)"([^<>]*+)>' + _FORMULA + rb"(</c>|<v></v>|<v ?/>)?+",
 )
@@ -36,9 +38,18 @@ _ERROR_CELL = re.compile(
 )
 _BLANK_INLINE = re.compile(rb"<is><t(?:></t>|>\s++</t>| [^<>]*+></t>| [^<>]*+/></is>)")
 _DDE_CELL = re.compile(rb'<c r="([A-Z]++[0-9]++)"[^<>]*+><f[^<>]*+>[^<"|]*+\|[^<!]*+![^<]*+</f>')
-_STRING_CELL = re.compile(rb'<c [^<>]*? t="s"[^<>]*+><v>([0-9]++)</v>')
+_STRING_CELL = re.compile(rb' t="s"[^<>]*+><v>([0-9]++)</v>')
 
-_COLUMNS = [letters(number).encode() for number in range(limits.COLUMNS)]
+
+class _Columns(dict[bytes, int]):
+    """Column numbers from 1 by letters; 0 for the empty letters of a row."""
+
+    def __missing__(self, letters: bytes) -> int:
+        self[letters] = column(letters.decode()) + 1
+        return self[letters]
+
+
+_COLUMNS = _Columns()
 
 
 @dataclass(slots=True)
@@ -107,8 +118,7 @@ class _Around(Collector):
 
 
 def _census(data: bytes, start: int, end: int, strings: SharedStrings) -> SheetCensus:
-    columns = max(_columns_of_rows(data, start, end), default=0)
-    census = SheetCensus(_last_row(data, start, end), columns)
+    census = SheetCensus(_last_row(data, start, end), _last_column(data, start, end))
     if data.find(b"<f", start, end) >= 0:
         _count_formulas(census, data, start, end)
     if data.find(b't="e"', start, end) >= 0:
@@ -136,7 +146,8 @@ def _count_values(data: bytes, start: int, end: int, strings: SharedStrings) -> 
     if inline := data.count(b"<is>", start, end):
         values += inline - len(_BLANK_INLINE.findall(data, start, end))
     if strings.blank:
-        values -= sum(int(index) in strings.blank for index in _STRING_CELL.findall(data, start, end))
+        blank = {b"%d" % index for index in strings.blank}
+        values -= sum(map(blank.__contains__, _STRING_CELL.findall(data, start, end)))
     return values
 
 
@@ -163,28 +174,25 @@ def _refuse_unordered_row(data: bytes, start: int, end: int) -> NoReturn:
     refuse("W47", cell=f"A{match[1].decode()}")
 
 
-def _columns_of_rows(data: bytes, start: int, end: int) -> Iterator[int]:
-    """For each row with content its last column with content, having checked that its cells ascend."""
-    while (stop := data.find(b"</row>", start, end)) >= 0:
-        last = data.rfind(b"</c>", start, stop)
-        if last >= 0:
-            names = _LETTERS.findall(data, start, stop)
-            if names != _COLUMNS[: len(names)]:
-                _check_ascending([name.decode() for name in names], data, start)
-            cell = data.rfind(b'<c r="', start, last)
-            yield column(_LETTERS.match(data, cell)[1].decode()) + 1  # type: ignore[index]
-        start = stop + 6
+def _last_column(data: bytes, start: int, end: int) -> int:
+    """The last column with content, having checked that the cells of each row ascend within the grid."""
+    numbers = [*map(_COLUMNS.__getitem__, _LETTERS.findall(data, start, end))]
+    ascending = sum(map(lt, numbers, islice(numbers, 1, None)))
+    # Every row but the first is a step back to 0; a cell must never be one.
+    if ascending + numbers.count(0) != len(numbers) or max(numbers, default=0) > limits.GRID_COLUMNS:
+        _refuse_cell(data, start, end)
+    return max(map(_COLUMNS.__getitem__, set(_FILLED_LETTERS.findall(data, start, end))), default=0)
 
 
-def _check_ascending(names: list[str], data: bytes, start: int) -> None:
-    row = _ROW_NUMBER.findall(data, start, data.find(b"</row>", start))[-1].decode()
-    before = -1
-    for name in names:
-        if column(name) >= limits.GRID_COLUMNS:
-            refuse("W48", cell=f"{name}{row}")
-        if column(name) <= before:
-            refuse("W47", cell=f"{name}{row}")
-        before = column(name)
+def _refuse_cell(data: bytes, start: int, end: int) -> None:
+    before = 0
+    for match in _PLACE.finditer(data, start, end):
+        number, cell = _COLUMNS[match[1]], (match[1] + match[2]).decode()
+        if number > limits.GRID_COLUMNS:
+            refuse("W48", cell=cell)
+        if 0 < number <= before:
+            refuse("W47", cell=cell)
+        before = number
 
 
 def check_areas(found: list[Element]) -> tuple[str, ...]:
