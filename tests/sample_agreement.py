@@ -70,7 +70,7 @@ def _initiative(agreement: Agreement, n: int) -> Initiative:
         agreement_text=" ".join([AGREEMENT_TEXT] * (1 + n % 3)),
         economy_text="Der er ikke afsat økonomi." if n % 4 == 3 else "Der afsættes midler i hele perioden.",
         funding=_funding(agreement, n),
-        followups={r: _followup(n, r, agreement.current_round) for r in range(1, agreement.current_round + 1)},
+        followups=_followups(n, agreement.current_round),
         postponement=_postponement(n),
     )
 
@@ -79,6 +79,12 @@ def _funding(agreement: Agreement, n: int) -> dict[int, Amount]:
     if n % 4 == 3:
         return dict.fromkeys(agreement.years[:1], NO_FUNDS)
     return {year: Decimal(n % 7 + 1) / 4 for year in agreement.years}
+
+
+def _followups(n: int, current: int) -> dict[int, FollowUp]:
+    """By round; a round in which nothing is filled in is missing, as when a workbook is read."""
+    followups = {number: _followup(n, number, current) for number in range(1, current + 1)}
+    return {number: followup for number, followup in followups.items() if followup != FollowUp()}
 
 
 def _followup(n: int, number: int, current: int) -> FollowUp:

@@ -1,0 +1,150 @@
+"""The column Mangler and the rules say the same, on random rows recalculated by LibreOffice."""
+
+from __future__ import annotations
+
+import io
+import random
+import subprocess
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from builders import an_agreement, an_initiative
+from conftest import require_program
+
+from workbook_tools.model.agreement import Agreement, Guide, Initiative
+from workbook_tools.model.values import NO_FUNDS, Smiley, Value
+from workbook_tools.rules.economy import k1, k2, k4
+from workbook_tools.rules.effort import e1, e3, e4, e5
+from workbook_tools.schema.columns import column_set
+from workbook_tools.schema.texts import text
+from workbook_tools.workbook.address import column
+from workbook_tools.workbook.build import build_master, mangler_formula
+from workbook_tools.workbook.build.missing import first_missing, spellings_formula
+from workbook_tools.workbook.grid import read_books
+from workbook_tools.workbook.raw import RawWorkbook
+from workbook_tools.workbook.read import read_workbook
+
+RULES = (e1, e3, e4, e5, k1, k2, k4)
+ROWS = 120
+GUIDES = {
+    "all": Guide("all"),
+    "none": Guide("none", True, False, False, False, True),
+    "2017": Guide("2017", sad_needs_action=False),
+}
+SPELLINGS = {
+    Smiley.HAPPY: ("☺ glad", "☺️", "🙂", " Glad ", ":-)", "J", "grøn", "😊 GLAD"),
+    Smiley.NEUTRAL: ("😐 mellemfornøjet", "😑", "Mellem", ":-|", "K", "gul", "😐  mellem"),
+    Smiley.SAD: ("☹ sur", "☹️ sur", "🙁", "SUR", ":-(", "L", "rød"),
+}
+
+
+def owing(agreement: Agreement) -> list[Initiative]:
+    """The rows on which one of the rules finds something."""
+    return [i for i in agreement.initiatives if any(list(rule(agreement, i)) for rule in RULES)]
+
+
+def random_row(chance: random.Random, number: int) -> Initiative:
+    """Every field that the formula looks at, blank about half the time, in the third round."""
+    values: dict[str, Value] = {
+        "funding__2019": chance.choice([None, NO_FUNDS, Decimal(0), Decimal("0.15"), Decimal(-2)]),
+        "postpone__decision": chance.choice([None, None, None, "Udskydes", "Fastholdes", "Delvist"]),
+    }
+    for r in (1, 2, 3):
+        values[f"r{r}__milestone"] = chance.choice([None, "Et skridt er nået."])
+        values[f"r{r}__smiley"] = chance.choice([None, *Smiley])
+        values[f"r{r}__status"] = chance.choice([None, None, "Det går."])
+        values[f"r{r}__corrective_action"] = chance.choice([None, "Der skal findes penge."])
+        values[f"r{r}__economy_status"] = chance.choice([None, "Dyrere."])
+        values[f"r{r}__economy_smiley"] = chance.choice([None, *Smiley])
+    return an_initiative(f"1.{number}", **values)
+
+
+def random_agreement(guide: Guide) -> Agreement:
+    chance = random.Random(guide.version)
+    rows = [random_row(chance, number) for number in range(ROWS)]
+    return replace(an_agreement(*rows, current_round=3), guide=guide)
+
+
+def with_other_spellings(data: bytes, path: Path) -> None:
+    """Writes the file with every smiley spelt another way that readers accept, and no cached formula values."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    chance = random.Random(7)
+    by_label = {spellings[0]: spellings for spellings in SPELLINGS.values()}
+    for row in book["Økonomiudvalget"].iter_rows(min_row=6):
+        for cell in row:
+            if cell.value in by_label:
+                cell.value = chance.choice(by_label[cell.value])
+            elif cell.value is None and chance.random() < 0.1:
+                cell.value = "  "
+    book.save(path)
+
+
+@pytest.fixture(scope="module")
+def recalculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Guide version -> a master whose formulas LibreOffice has worked out."""
+    soffice = require_program("soffice")
+    folder = tmp_path_factory.mktemp("recalculated")
+    files = []
+    for name, guide in GUIDES.items():
+        files.append(folder / f"{name}.xlsx")
+        with_other_spellings(build_master(random_agreement(guide), None), files[-1])
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    out = folder / "out"
+    command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), *map(str, files)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return {name: out / f"{name}.xlsx" for name in GUIDES}
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_formula_is_empty_exactly_where_the_rules_find_nothing(recalculated: dict[str, Path], name: str) -> None:
+    raw = read_workbook(recalculated[name])
+    (book,) = read_books([raw])
+    assert book.agreement is not None
+    assert len(book.agreement.initiatives) == ROWS
+    shown = {i.row_id: shown_at(raw, i) for i in book.agreement.initiatives}
+    assert {True, False} == {bool(words) for words in shown.values()}
+    assert shown == {i.row_id: first_missing(book.agreement, i) for i in book.agreement.initiatives}
+    assert {key for key, words in shown.items() if words} == {i.row_id for i in owing(book.agreement)}
+
+
+def shown_at(raw: RawWorkbook, initiative: Initiative) -> str:
+    """What the column Mangler shows on the initiative's row."""
+    where = initiative.where
+    assert where is not None
+    sheet = raw.sheet(where.sheet)
+    assert sheet is not None
+    return str(sheet.cell(where.row - 1, column(where.columns["check"])) or "")
+
+
+@pytest.mark.parametrize("guide", GUIDES.values(), ids=list(GUIDES))
+def test_what_is_cached_with_the_formula_agrees_with_the_rules(guide: Guide) -> None:
+    agreement = random_agreement(guide)
+    missing = [i for i in agreement.initiatives if first_missing(agreement, i)]
+    assert missing
+    assert missing == owing(agreement)
+
+
+def test_the_first_thing_missing_is_the_most_basic_one() -> None:
+    agreement = an_agreement(current_round=1)
+    row = an_initiative("1.1", r1__milestone="Et skridt", funding__2019=Decimal(1))
+    assert first_missing(agreement, row) == text("missing.smiley")
+
+
+def test_a_check_whose_column_the_sheet_lacks_is_left_out() -> None:
+    agreement = an_agreement(current_round=1)
+    formula = mangler_formula({"r1.smiley": "C", "r1.milestone": "B"}, agreement, 7)
+    assert text("missing.smiley") in formula
+    assert text("missing.sad_action") not in formula
+    assert "$C7" in formula
+
+
+def test_formulas_stay_within_excels_limits() -> None:
+    agreement = an_agreement(current_round=4)
+    letters = dict.fromkeys(column_set(agreement.years, agreement.rounds).by_key, "ZZ")
+    assert len(mangler_formula(letters, agreement, 99999)) < 8192
+    for smiley in Smiley:
+        assert all(len(part) <= 255 for part in spellings_formula(smiley).split('"'))

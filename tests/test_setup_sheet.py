@@ -1,0 +1,138 @@
+"""Opsætning: what the builder writes, the reader reads, also when people have moved rows and mistyped."""
+
+from __future__ import annotations
+
+import copy
+import io
+from dataclasses import replace
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+from sample_agreement import sample
+
+from workbook_tools.model.agreement import Agreement, Centre, Guide
+from workbook_tools.model.values import Smiley
+from workbook_tools.workbook.build import build_master
+from workbook_tools.workbook.raw import CellValue, RawSheet
+from workbook_tools.workbook.setup_sheet import read_setup
+
+Rows = list[list[CellValue]]
+
+
+def setup_rows(agreement: Agreement) -> Rows:
+    """The sheet as built, as rows of values."""
+    book = openpyxl.load_workbook(io.BytesIO(build_master(agreement, None)))
+    return [[cell.value for cell in row] for row in book["Opsætning"].iter_rows()]
+
+
+@pytest.fixture(scope="module")
+def settings() -> Agreement:
+    agreement = replace(sample(count=0), initiatives=())
+    return replace(agreement, centres=(*agreement.centres, Centre("Nyt center", "nyt@example.org")))
+
+
+@pytest.fixture(scope="module")
+def built(settings: Agreement) -> Rows:
+    return setup_rows(settings)
+
+
+@pytest.fixture
+def rows(built: Rows) -> Rows:
+    """The test's own copy, to change."""
+    return copy.deepcopy(built)
+
+
+def read(rows: Rows) -> tuple[Agreement, list[tuple[str, str]]]:
+    agreement, findings = read_setup(RawSheet("Opsætning", "visible", rows), "book.xlsx")
+    return agreement, [(f.code, f.source.cell if f.source else "") for f in findings]
+
+
+def row_of(rows: Rows, key: str, nth: int = 0) -> int:
+    return [i for i, row in enumerate(rows) if row[0] == key][nth]
+
+
+def test_settings_read_back_as_they_were_written(settings: Agreement, rows: Rows) -> None:
+    assert read(rows) == (settings, [])
+
+
+def test_another_years_guide_reads_back(settings: Agreement) -> None:
+    guide = Guide(
+        "2017", False, False, False, False, True, {Smiley.SAD: "Nej."}, {Smiley.NEUTRAL: "Tja."}, ("En.", "To.")
+    )
+    assert read(setup_rows(replace(settings, guide=guide)))[0].guide == guide
+
+
+def test_moved_sections_and_inserted_rows_make_no_difference(settings: Agreement, rows: Rows) -> None:
+    rounds, committees = row_of(rows, "rounds"), row_of(rows, "committees")
+    moved = [*rows[:rounds], *rows[committees:], *rows[rounds:committees]]
+    moved.insert(3, [None] * 6)
+    assert read(moved) == (settings, [])
+
+
+def test_a_centre_on_a_spare_row_counts(rows: Rows) -> None:
+    spare = next(i for i in range(row_of(rows, "centres.row"), len(rows)) if not rows[i][1])
+    rows[spare][1:3] = ["Helt nyt", "helt@nyt.example.org"]
+    assert read(rows)[0].centres[-1] == Centre("Helt nyt", "helt@nyt.example.org")
+
+
+def test_a_row_inserted_without_a_key_counts(rows: Rows) -> None:
+    rows.insert(row_of(rows, "centres.row", 1), [None, "Indskudt", None, None, None, None])
+    assert read(rows)[0].centres[1] == Centre("Indskudt", "")
+
+
+def test_swapped_columns_are_found_by_their_headers(settings: Agreement, rows: Rows) -> None:
+    first, last = row_of(rows, "centres.header"), row_of(rows, "themes")
+    for row in rows[first:last]:
+        row[1], row[2] = row[2], row[1]
+    assert read(rows)[0].centres == settings.centres
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        (datetime(2019, 9, 27), date(2019, 9, 27)),  # noqa: DTZ001 - a cell's date has no zone
+        (43735.0, date(2019, 9, 27)),
+        ("27-09-2019", date(2019, 9, 27)),
+        ("27.9.2019", date(2019, 9, 27)),
+        ("2019-09-27", date(2019, 9, 27)),
+        ("27. september 2019", date(2019, 9, 27)),
+        (None, None),
+    ],
+)
+def test_a_deadline_is_read_however_it_is_written(rows: Rows, typed: CellValue, day: date | None) -> None:
+    rows[row_of(rows, "rounds.row", 2)][3] = typed
+    agreement, findings = read(rows)
+    assert (agreement.rounds[2].deadline, findings) == (day, [])
+
+
+@pytest.mark.parametrize(
+    ("key", "nth", "column", "typed", "code"),
+    [
+        ("rounds.row", 0, 3, "midt i marts", "S23"),
+        ("rounds.row", 0, 3, "31-02-2019", "S23"),
+        ("rounds.row", 0, 1, "første", "S22"),
+        ("rounds.row", 0, 4, "måske", "S22"),
+        ("agreement.year", 0, 2, "i år", "S22"),
+        ("agreement.years", 0, 2, "2019 og frem", "S22"),
+        ("agreement.title", 0, 2, None, "S21"),
+        ("guide.carry_happy", 0, 2, "måske", "S22"),
+        ("guide.version", 0, 2, None, "S21"),
+        ("committees.row", 1, 1, "x" * 32, "S24"),
+        ("committees.row", 1, 1, "Økonomiudvalget", "S24"),
+        ("committees.row", 1, 1, "Teknik/Miljø", "S24"),
+    ],
+)
+def test_what_cannot_be_read_is_found_with_its_cell(
+    rows: Rows, key: str, nth: int, column: int, typed: CellValue, code: str
+) -> None:
+    row = row_of(rows, key, nth)
+    rows[row][column] = typed
+    assert read(rows)[1] == [(code, f"{'ABCDE'[column]}{row + 1}")]
+
+
+def test_an_empty_sheet_names_everything_that_is_missing() -> None:
+    agreement, findings = read([])
+    assert {code for code, _ in findings} == {"S21"}
+    assert len(findings) == 8
+    assert agreement.committees == ()
