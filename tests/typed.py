@@ -58,7 +58,7 @@ def row_of(sheet: Worksheet, number: str) -> int:
 
 
 def fill(sheet: str, number: str, **values: Any) -> Callable[[Workbook], None]:
-    """``fill("Teknik", "1.1", r1__smiley="glad")``: types values into an initiative's cells (``number_`` is "number")."""
+    """``fill("Teknik", "1.1", r1__smiley="glad")``: types values into cells of a row; ``number_`` is "number"."""
 
     def step(workbook: Workbook) -> None:
         page = workbook[sheet]
