@@ -305,6 +305,32 @@ def test_a_merged_file_does_not_conflict_with_the_coordinators_later_correction(
     assert (result.changes, result.conflicts, result.applied) == ((), (), 1)
 
 
+def test_a_value_that_the_coordinator_took_out_again_is_taken_when_the_file_is_merged_again() -> None:
+    file = a_submission(SENT, {STATUS: "Første"}, "a.xlsx", MORNING)
+    assert changed(merge(MASTER, [file], set_by=merge(MASTER, [file]).set_by)) == {STATUS: "Første"}
+
+
+def test_an_older_file_that_says_the_same_as_the_newer_one_loses_nothing() -> None:
+    files = [a_submission(SENT, {STATUS: "Ens"}, f"{time[11:13]}.xlsx", time) for time in (MORNING, NOON)]
+    result = merge(MASTER, files)
+    assert (result.applied, result.edits, result.rejected) == (2, 2, ())
+
+
+def test_an_older_file_that_agrees_with_a_newer_one_in_conflict_is_not_counted_as_applied() -> None:
+    files = [a_submission(SENT, {STATUS: "Ens"}, f"{time[11:13]}.xlsx", time) for time in (MORNING, NOON)]
+    result = merge(edited(MASTER, "1.1", "r1.status", "Min"), files)
+    assert (result.applied, result.in_conflict, codes(result)) == (0, 1, ["M12"])
+
+
+def test_a_newer_file_that_says_the_same_again_keeps_out_what_was_saved_in_between() -> None:
+    first = merge(MASTER, [a_submission(SENT, {STATUS: "Ens"}, "a.xlsx", MORNING)])
+    master = apply_changes(MASTER, first.changes)
+    second = merge(master, [a_submission(SENT, {STATUS: "Ens"}, "c.xlsx", NOON)], set_by=first.set_by)
+    between = a_submission(SENT, {STATUS: "Anden"}, "b.xlsx", "2019-03-01T10:00:00Z")
+    result = merge(master, [between], set_by={**first.set_by, **second.set_by})
+    assert (result.changes, codes(result)) == ((), ["M13"])
+
+
 def test_another_centres_newer_file_does_not_replace_it() -> None:
     set_by = {STATUS: SetBy("Skoler", MORNING, "Deres")}
     result = merge(
