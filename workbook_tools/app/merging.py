@@ -21,6 +21,8 @@ from .master import Master, open_master, write_master
 from .session import Session
 from .validating import FileReport, Progress, validate
 
+__all__ = ["Conflict", "MergeReport", "merge_files"]
+
 
 @dataclass(frozen=True, slots=True)
 class MergeReport:

@@ -9,6 +9,8 @@ from workbook_tools.model.findings import Finding
 
 from .session import Session
 
+__all__ = ["Entry", "Run", "Undone", "check_master", "recall", "step_back"]
+
 
 def recall(path: Path, number: str | None) -> tuple[tuple[Run, ...], tuple[Entry, ...]]:
     """The master's runs, and its changes (those of one initiative, if `number` is given), oldest first."""

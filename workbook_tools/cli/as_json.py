@@ -17,11 +17,10 @@ from workbook_tools.model.values import NO_FUNDS, NoFunds, Value
 if TYPE_CHECKING:
     from workbook_tools.app.dispatching import Sent
     from workbook_tools.app.importing import ImportResult
-    from workbook_tools.app.merging import MergeReport
+    from workbook_tools.app.merging import Conflict, MergeReport
+    from workbook_tools.app.recalling import Entry, Run
     from workbook_tools.app.validating import FileReport
-    from workbook_tools.history import Entry, Run
     from workbook_tools.model.summary import Summary
-    from workbook_tools.ops.submissions import Conflict
 
 
 def finding_json(f: Finding, language: str) -> dict[str, Any]:
