@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from workbook_tools.messages import words
 from workbook_tools.model.changes import Change, Outcome
 from workbook_tools.model.findings import Finding, Severity
-from workbook_tools.model.values import NO_FUNDS, NoFunds, Value
+from workbook_tools.model.values import NoFunds, Value
 
 if TYPE_CHECKING:
     from workbook_tools.app.dispatching import Sent
@@ -66,13 +66,13 @@ def _file_json(report: FileReport, language: str) -> dict[str, Any]:
 
 def value_json(value: Value) -> str | int | float | list[str] | None:
     """A typed value: smileys as "happy", amounts as exact text, "no funds" as stated."""
-    if isinstance(value, Decimal):
-        return str(value)
-    if value is NO_FUNDS:
-        return NO_FUNDS.value
-    if isinstance(value, tuple):
-        return list(value)
-    assert not isinstance(value, NoFunds)
+    match value:
+        case Decimal():
+            return str(value)
+        case NoFunds():
+            return str(value.value)
+        case tuple():
+            return list(value)
     return value
 
 

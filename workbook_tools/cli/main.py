@@ -37,7 +37,7 @@ COMMANDS = (
 class Commands(click.Group):
     """Commands are imported when they are called, so that --help loads click only."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
