@@ -55,6 +55,14 @@ def test_the_overview_has_a_line_for_each_group_and_a_total_below_each_table(sum
     assert names.count("I alt") == 3
 
 
+def test_the_overview_says_how_many_conflicts_are_open() -> None:
+    settled, waiting = (
+        values(build_summaries(AGREEMENT, summarise(AGREEMENT, open_conflicts=n)), "Oversigt") for n in (0, 7)
+    )
+    assert len(waiting) == len(settled) + 1
+    assert "7" in str(waiting[2][0])
+
+
 def test_the_chart_refers_to_its_own_sheet_and_stands_on_no_table(summary: Summary) -> None:
     data = build_summaries(AGREEMENT, summary)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -22,7 +22,8 @@ from .marks import add_dropdowns, add_marks
 from .missing import first_missing, mangler_formula
 from .style import ALARM, DEEP, EARLIER, GROUP, INPUT, QUIET, Book, Format, height, page, pixels
 
-_ASIDE_POINTS = 63.0
+_ASIDE_POINTS = 63
+_ASIDE_POINTS_IN_DISPATCH = 93
 _LEAST_LINES = 2
 _ROOM_TO_WRITE = 4
 _PROTECTION = {
@@ -198,9 +199,8 @@ def _row(it: Page, row: int, initiative: Initiative) -> None:
             write_value(
                 it.sheet, row, i, slot.column, get_field(initiative, slot.column.key), _cell_format(it, slot.column)
             )
-    least = _ROOM_TO_WRITE if it.dispatch else _LEAST_LINES
-    needed = row_height(it.layout, it.agreement, initiative, least=least)
-    it.sheet.set_row_pixels(row, pixels(needed))
+    room = {"least": _ROOM_TO_WRITE, "aside": _ASIDE_POINTS_IN_DISPATCH} if it.dispatch else {}
+    it.sheet.set_row_pixels(row, pixels(row_height(it.layout, it.agreement, initiative, **room)))
 
 
 def _spare_row(it: Page, row: int) -> None:
@@ -249,16 +249,18 @@ def _cell_format(it: Page, column: Column) -> Format:
     return it.book.boxed(**look)
 
 
-def row_height(plan: Layout, agreement: Agreement, initiative: Initiative, *, least: int = _LEAST_LINES) -> float:
-    """Points for every text in front. The other columns count up to a limit: one long text would fill the screen."""
+def row_height(
+    plan: Layout, agreement: Agreement, initiative: Initiative, *, least: int = _LEAST_LINES, aside: int = _ASIDE_POINTS
+) -> float:
+    """Points for every text in front. The other columns count up to `aside`: one long text would fill the screen."""
     shown = [(plan.slots[plan.positions["check"]].width, first_missing(agreement, initiative))]
-    aside: list[tuple[float, str]] = []
+    others: list[tuple[float, str]] = []
     for slot in plan.slots:
         if slot.column and slot.column.key not in ("row_id", "check"):
             words = encode(slot.column, get_field(initiative, slot.column.key))
             width = slot.width * (0.93 if slot.column.key in ("title", "number") else 1.06)
-            (aside if slot.aside else shown).append((width, words))
-    return max(height(shown, least), height(aside, most=_ASIDE_POINTS))
+            (others if slot.aside else shown).append((width, words))
+    return max(height(shown, least), height(others, most=aside))
 
 
 def _view(it: Page) -> None:
@@ -267,13 +269,13 @@ def _view(it: Page) -> None:
     frozen = plan.positions["title"] + 1
     sheet.freeze_panes(FIRST_ROW, frozen)
     sheet.set_zoom(90)
-    last = FIRST_ROW + max(len(it.initiatives), 1) - 1
     sheet.autofilter(HEADER_ROW, plan.positions["number"], plan.last_row, plan.last_column)
     sheet.ignore_errors(
         {"number_stored_as_text": f"{address(FIRST_ROW, 0)}:{address(plan.last_row, plan.last_column)}"}
     )
     page(sheet, it.agreement)
     sheet.repeat_rows(GROUP_ROW, HEADER_ROW)
-    sheet.print_area(TITLE_ROW, plan.positions["number"], last, plan.positions["check"])
     if it.dispatch:
+        # The master has no print area: rows that somebody adds below would not be printed.
+        sheet.print_area(TITLE_ROW, plan.positions["number"], plan.last_row, plan.positions["check"])
         sheet.protect("", _PROTECTION)

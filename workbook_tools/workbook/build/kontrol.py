@@ -14,6 +14,7 @@ from .style import ALARM, DEEP, INPUT, QUIET, SMALL_LINE_POINTS, Book, height, p
 
 _KEY, _REFERENCE, _FIRST = range(3)
 _WIDTHS = (25, 9, 21, 42, 42, 42, 26, 19, 38)
+_FINDING_HEADERS = ("sheet", "number", "cell", "message", "remedy", "suggestion")
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - stands for no time at all: the sheet is put into another file
 
 
@@ -69,15 +70,15 @@ def write_kontrol(book: Book, findings: Sequence[FindingLine], conflicts: Sequen
     row = _findings(book, sheet, row, findings)
     if not findings and not conflicts:
         sheet.write_string(2, _FIRST, text("check.clean"), book.format(font_color=QUIET))
-    _page(sheet, row)
+    _page(sheet, row, len(_WIDTHS if conflicts else _FINDING_HEADERS))
 
 
-def _page(sheet: Worksheet, row: int) -> None:
+def _page(sheet: Worksheet, row: int, columns: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer(f"&L&8&A&R&8{text('footer_page')}")
-    sheet.print_area(0, _FIRST, row, _FIRST + len(_WIDTHS) - 1)
+    sheet.print_area(0, _FIRST, row, _FIRST + columns - 1)
     sheet.set_zoom(90)
     sheet.ignore_errors({"number_stored_as_text": f"A1:Z{row + 1}"})
 
@@ -97,8 +98,7 @@ def _section(book: Book, sheet: Worksheet, row: int, words: str, hint: str, head
 def _findings(book: Book, sheet: Worksheet, row: int, findings: Sequence[FindingLine]) -> int:
     if not findings:
         return row
-    headers = ("sheet", "number", "cell", "message", "remedy", "suggestion")
-    row = _section(book, sheet, row, text("check.findings"), text("check.intro"), headers, "finding.header")
+    row = _section(book, sheet, row, text("check.findings"), text("check.intro"), _FINDING_HEADERS, "finding.header")
     for line in findings:
         _finding(book, sheet, row, line)
         row += 1

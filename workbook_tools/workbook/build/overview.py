@@ -16,7 +16,7 @@ from workbook_tools.model.values import Smiley, Value
 from workbook_tools.schema.smileys import label, looks
 from workbook_tools.schema.texts import text
 
-from .style import FONT, INK, QUIET, Book, page
+from .style import ALARM, FONT, INK, QUIET, Book, page
 from .tables import AMOUNT_FORMAT, FIRST_COLUMN, put
 
 _FIRST_TABLE_ROW = 3
@@ -45,6 +45,9 @@ def write_overview(book: Book, sheet: Worksheet, agreement: Agreement, summary: 
     sheet.set_column(FIRST_COLUMN, FIRST_COLUMN, _NAME_WIDTH)
     for i, figure in enumerate(figures, FIRST_COLUMN + 1):
         sheet.set_column(i, i, figure.width)
+    if summary.open_conflicts:
+        words = text("summary.open_conflicts", count=summary.open_conflicts)
+        sheet.write_string(_FIRST_TABLE_ROW - 1, FIRST_COLUMN, words, book.format(bold=True, font_color=ALARM))
     committees = _full_names(agreement, summary.by_committee)
     tables = {"by_committee": committees, "by_centre": summary.by_centre, "by_theme": summary.by_theme}
     row = _FIRST_TABLE_ROW
