@@ -51,7 +51,8 @@ def styles(formats: str = "") -> str:
     """A styles part with these `<numFmt>` elements."""
     return (
         f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="1">{formats}</numFmts>'
-        '<fonts count="1"><font/></fonts><fills count="1"><fill><patternFill/></fill></fills><borders count="1"><border/></borders>'
+        '<fonts count="1"><font/></fonts><fills count="1"><fill><patternFill/></fill></fills>'
+        '<borders count="1"><border/></borders>'
         '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/><xf numFmtId="14"/></cellXfs></styleSheet>'
     )
 
@@ -182,6 +183,15 @@ def merges(*areas: str, element: str = "mergeCell") -> bytes:
     return with_part(SHEET, sheet(cell("A1"), f"<{element}s>{found}</{element}s>"))
 
 
+def decoy(relationships: str, usual: str, real: str) -> bytes:
+    """A package whose relationships lead elsewhere than where readers look."""
+    content = parts(sheet(cell("A1")))
+    folder = "" if real.startswith("xl/") else "xl/"
+    content[folder + real] = content[folder + usual]
+    content[relationships] = str(content[relationships]).replace(usual, real)
+    return pack(content)
+
+
 def names(count: int, formula: str = "Ark1!$A$1") -> bytes:
     found = "".join(f'<definedName name="navn{n}">{formula}</definedName>' for n in range(count))
     return workbook(cell("A1"), workbook=workbook_xml(1, f"<definedNames>{found}</definedNames>"))
@@ -283,6 +293,15 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "two sheets of one part": ("W52", lambda: listed("Ark", "Andet")),
     "size that lies": ("W53", lying),
     "checksum that lies": ("W53", lambda: stored(cell("A1")).replace(b"<v>1</v>", b"<v>2</v>")),
+    "decoy workbook": ("W54", lambda: decoy("_rels/.rels", "xl/workbook.xml", "xl/real.xml")),
+    "decoy strings": ("W54", lambda: decoy("xl/_rels/workbook.xml.rels", "sharedStrings.xml", "real.xml")),
+    "decoy styles": ("W54", lambda: decoy("xl/_rels/workbook.xml.rels", "styles.xml", "real.xml")),
+    "two parts of one sheet": (
+        "W54",
+        lambda: pack(parts(sheet("")) | rels(("rId1", "worksheet", "a.xml"), ("rId1", "worksheet", "b.xml"))),
+    ),
+    "number that is none": ("W63", lambda: workbook(cell("A1", "<v>NaN</v>"))),
+    "infinite number": ("W63", lambda: workbook(cell("A1", "<v>1e999</v>"))),
     "truth that is neither": ("W63", lambda: workbook(cell("A1", "<v>måske</v>", ' t="b"'))),
 }
 

@@ -118,9 +118,10 @@ def test_a_sheet_in_utf_16_is_not_read_as_empty() -> None:
     assert codes(found) == ["W64"]
 
 
-def test_what_no_reader_reads_for_certain_is_refused() -> None:
+@pytest.mark.parametrize("name", ["truth that is neither", "number that is none", "infinite number"])
+def test_what_no_reader_reads_for_certain_is_refused(name: str) -> None:
     with pytest.raises(WorkbookToolsError) as caught:
-        read(HOSTILE["truth that is neither"][1]())
+        read(HOSTILE[name][1]())
     assert caught.value.finding.code == "W63"
 
 

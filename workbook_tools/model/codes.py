@@ -54,7 +54,6 @@ SEVERITIES: dict[str, Severity] = {
     "S09": WARNING,
     "S10": WARNING,
     "S11": WARNING,
-    "S12": ERROR,
     "S13": ERROR,
     "S14": ERROR,
     "S15": WARNING,
@@ -115,6 +114,7 @@ SEVERITIES: dict[str, Severity] = {
     "C5": ERROR,  # no such round
     "C6": WARNING,  # rounds are skipped
     "C7": ERROR,  # the round is closed
+    "C8": ERROR,  # not reached yet: nothing to reopen
     "H01": ERROR,
     "H02": ERROR,
     "H03": ERROR,
@@ -180,6 +180,7 @@ SEVERITIES: dict[str, Severity] = {
     "W51": ERROR,  # encoding other than UTF-8 or UTF-16
     "W52": ERROR,  # two sheets of one name or part
     "W53": ERROR,  # part that is not what the directory says
+    "W54": ERROR,  # two parts that claim the same place
     "W60": ERROR,  # the reader died
     "W61": ERROR,  # limit: time to read
     "W62": ERROR,  # limit: memory
@@ -210,6 +211,7 @@ SEVERITIES: dict[str, Severity] = {
     "H90": ERROR,  # the operating system's own word
     "H91": ERROR,  # what was written reads otherwise
     "H92": ERROR,  # the file is there already
+    "H93": ERROR,  # a folder that demo did not make
     "I90": ERROR,  # documents of different agreements
     "I91": WARNING,  # two files say different things
 }

@@ -14,6 +14,11 @@ from .package import Package, relations_part, resolve
 from .sharedstrings import unescape
 from .xmlparts import elements
 
+_USUAL_PLACES = {
+    "officeDocument": "xl/workbook.xml",
+    "sharedStrings": "xl/sharedstrings.xml",
+    "styles": "xl/styles.xml",
+}
 _STATES = ("visible", "hidden", "veryHidden")
 
 
@@ -41,8 +46,19 @@ def relations(package: Package, part: str) -> list[Relation]:
     name = package.find(relations_part(part))
     if name is None:
         return []
-    found = elements(name, package.read(name), {"Relationship"})
-    return [_relation(part, element.attributes) for element in found]
+    found = [_relation(part, e.attributes) for e in elements(name, package.read(name), {"Relationship"})]
+    if len({relation.id for relation in found}) != len(found):
+        refuse("W54", part=name)
+    for relation in found:
+        _check_place(package, relation)
+    return found
+
+
+def _check_place(package: Package, relation: Relation) -> None:
+    """Readers look for some parts under Excel's names for them, whatever the relationships say: both must agree."""
+    usual = _USUAL_PLACES.get(relation.kind)
+    if usual and relation.target.casefold() != usual and (package.find(usual) or relation.kind == "styles"):
+        refuse("W54", part=relation.target)
 
 
 def _relation(part: str, attributes: dict[str, str]) -> Relation:

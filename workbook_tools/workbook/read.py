@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -87,6 +88,9 @@ def _check(sheet: ScannedSheet, rows: Rows) -> None:
     values = sum(len(row) - row.count(None) for row in rows)
     if values != sheet.cells.values:
         raise _UnreadableError(f"{sheet.name}: {values} != {sheet.cells.values}")
+    # No program writes numbers that are not, and a NaN would differ from itself in every comparison.
+    if not all(math.isfinite(sum([value for value in row if value.__class__ is float])) for row in rows):
+        raise _UnreadableError(f"{sheet.name}: NaN")
 
 
 def _read_openpyxl(census: Census) -> list[Rows]:

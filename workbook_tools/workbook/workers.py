@@ -8,6 +8,7 @@ keeps one (Linux; macOS takes no limit on address space, Windows has none); the 
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import gc
 import multiprocessing
 import os
@@ -208,7 +209,8 @@ def _set_up(memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with open(os.devnull, "wb") as sink:  # noqa: PTH123 - a device, not a file
         os.dup2(sink.fileno(), 2)
-    gc.disable()  # what a file leaves behind is freed by reference counts; the collector only costs time
+    faulthandler.disable()
+    gc.freeze()  # what came from the parent need not be looked through
     if sys.platform == "win32":
         return
     import resource
