@@ -71,12 +71,15 @@ def write_master(
     session: Session,
     *,
     command: str,
+    journalled: Sequence[Change] = (),
     more: Iterable[Edit] = (),
     inputs: Sequence[Path] = (),
     received: Sequence[Received] = (),
     decided: Sequence[Decided] = (),
 ) -> bool:
     """Makes the changes in the file, in place, and journals them; False when there was nothing to write.
+
+    `journalled` are lines for the journal alone.
 
     What was written is read back before it replaces the master: a file that says anything else than the changes is
     never kept. Raises WorkbookToolsError (H codes), with the master untouched.
@@ -87,7 +90,7 @@ def write_master(
         *more,
     ]
     data = apply_edits(master.data, edits) if edits else master.data
-    if data == master.data and not (changes or received or decided):
+    if data == master.data and not (changes or journalled or received or decided):
         return False
     if data != master.data:
         _compare(master, changes, data)
@@ -97,7 +100,7 @@ def write_master(
         user=session.user,
         now=session.now,
         command=command,
-        changes=changes,
+        changes=[*changes, *journalled],
         inputs=inputs,
         received=received,
         decided=decided,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workbook_tools.history import Decided, History, Received
 from workbook_tools.model.agreement import Initiative
+from workbook_tools.model.changes import Change
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.ops.distribute import Base
@@ -100,17 +101,31 @@ def _write(master: Master, report: MergeReport, listed: Listed, session: Session
     by_name = {r.file: r for r in report.files}
     used = [by_name[f.file] for f in result.files if f.applied or f.conflicts]
     known = set(master.history.received())
+    repeated = _repeated(master, report)
     relist = result.changes or set(listed.conflicts) != set(report.open_conflicts)
     return write_master(
         master,
         result.changes,
         session,
         command="merge",
+        journalled=repeated,
         more=kontrol_edits(master.book, report.open_conflicts, report.findings) if relist else [],
         inputs=[Path(r.file) for r in used],
         received=[received for r in used if (received := _received(r)) not in known],
         decided=[Decided(d.key, d.answer.value, d.value) for d in result.decisions],
     )
+
+
+def _repeated(master: Master, report: MergeReport) -> list[Change]:
+    """Fields that a file says again without changing them: a later merge must know who said so last."""
+    known, numbers = _set_by(master.history), {i.key: i.number for i in master.agreement.initiatives}
+    changed = {(c.committee, c.row_id, c.field) for c in report.result.changes}
+    said_by = {(r.centre, r.book.modified): r.file for r in report.files if r.book}
+    return [
+        Change(*key[:2], numbers[key[:2]], key[2], by.value, by.value, "repeated", said_by[(by.centre, by.modified)])
+        for key, by in report.result.set_by.items()
+        if key not in changed and known.get(key) != by and (by.centre, by.modified) in said_by
+    ]
 
 
 def _received(report: FileReport) -> Received:

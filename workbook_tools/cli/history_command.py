@@ -27,7 +27,7 @@ def command(master: Path, number: str | None, as_json: bool) -> int:
     if not runs:
         out(say("history.empty", file=master))
     for run in runs:
-        mine = [e for e in entries if e.run.id == run.id]
+        mine = [e for e in entries if e.run.id == run.id and e.change.old != e.change.new]
         if mine or number is None:
             who = run.user or say("history.somebody")
             title = say("history.run", id=run.id, at=run.at.replace("T", " ")[:16], user=who, command=run.command)
