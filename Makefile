@@ -2,9 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
-PEERS_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --python build/peers/bin/python install --quiet \
-  --constraint constraints.txt
+INSTALL_INTO := $(BIN)/python -m pip --disable-pip-version-check --python
+LOCKED := install --quiet --constraint constraints.txt
+INSTALL := $(INSTALL_INTO) $(BIN)/python $(LOCKED)
 # Tests on two processes; `make test ARGS="-k merge -n 0"` for another choice.
 ARGS ?= -n 2
 # `make bench BENCH="--runs 1 --only twenty"` for a part of it.
@@ -41,7 +41,7 @@ template: $(VENV)/installed ## rebuild the committed templates from schemas/
 docs: $(VENV)/installed-test ## rewrite the generated parts of docs/
 	$(BIN)/python docs/generate.py
 
-bench: $(VENV)/installed build/peers/installed ## measure against the peers; prints a Markdown table
+bench: $(VENV)/installed build/ours/installed build/peers/installed ## measure against the peers; prints a Markdown table
 	$(BIN)/python -m benchmarks $(BENCH)
 
 fuzz: $(VENV)/installed-test ## the long run of the mutation tests
@@ -74,9 +74,12 @@ $(VENV)/installed-test: $(VENV)/installed
 	$(INSTALL) --no-build-isolation --editable '.[test,lint]'
 	touch $@
 
-# The peers live elsewhere: pandas in our own environment makes pandera load it, and so slows us down.
-build/peers/installed: setup.cfg constraints.txt | $(BIN)/pip
-	$(PYTHON) -m venv --without-pip build/peers
-	$(PEERS_INSTALL) setuptools wheel
-	$(PEERS_INSTALL) --no-build-isolation --editable '.[bench]'
+# Ours and the peers' each have an environment with only what they need: where pandas or hypothesis is installed,
+# pandera loads it.
+build/ours/installed: REQUIREMENT = .
+build/peers/installed: REQUIREMENT = .[bench]
+build/ours/installed build/peers/installed: setup.cfg pyproject.toml constraints.txt | $(BIN)/pip
+	$(PYTHON) -m venv --without-pip $(@D)
+	$(INSTALL_INTO) $(@D)/bin/python $(LOCKED) setuptools wheel
+	$(INSTALL_INTO) $(@D)/bin/python $(LOCKED) --no-build-isolation --editable '$(REQUIREMENT)'
 	touch $@

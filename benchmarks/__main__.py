@@ -18,9 +18,10 @@ from .table import HEAD, rows
 HERE = Path(__file__).parent
 BUILD = HERE.parent / "build"
 DATA = BUILD / "benchmarks"
-PROGRAM = Path(sys.executable).with_name("workbook-tools")
+OURS = BUILD / "ours" / "bin"
+PROGRAM = OURS / "workbook-tools"
 PEER = BUILD / "peers" / "bin" / "python"
-NOTHING = Contender("`python -c pass`", [sys.executable, "-c", "pass"])
+NOTHING = Contender("`python -c pass`", [OURS / "python", "-c", "pass"])
 
 
 def main() -> None:
