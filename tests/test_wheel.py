@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-MAPPED = ("schemas", "templates")
+MAPPED = ("examples", "schemas", "templates")
 JUNK = shutil.ignore_patterns("__pycache__", "*.egg-info")
 
 

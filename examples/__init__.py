@@ -1,0 +1,1 @@
+"""The examples: each folder holds its commands, its input and what comes out; `budget-2019` is what `demo` runs on."""
