@@ -208,6 +208,44 @@ def _dimension(widths: object, letter: str) -> object:
     return next(d for d in widths.values() if d.min <= index <= d.max)  # type: ignore[attr-defined]
 
 
+def test_nothing_is_folded_in_a_dispatch_since_excel_unfolds_nothing_on_a_locked_sheet(sent_out: Workbook) -> None:
+    widths = sent_out["Økonomiudvalget"].column_dimensions
+    letters = columns_of(sent_out, "Økonomiudvalget")
+    assert {d.outlineLevel for d in widths.values()} == {0}
+    hidden = {key for key, letter in letters.items() if _dimension(widths, letter).hidden}
+    assert {key for key in hidden if not key.startswith("r4.")} == {"row_id"}
+
+
+def test_a_dispatch_begins_with_the_round_that_is_filled_in(sent_out: Workbook) -> None:
+    keys = list(columns_of(sent_out, "Økonomiudvalget"))
+    now = [key for key in keys if key.startswith("r3.")]
+    assert keys[: 4 + len(now)] == ["row_id", "number", "title", *now, "check"]
+
+
+def test_missing_cells_are_marked_before_smileys_get_their_colours(sent_out: Workbook) -> None:
+    sheet = sent_out["Økonomiudvalget"]
+    letters = {letter: key for key, letter in columns_of(sent_out, "Økonomiudvalget").items()}
+    first = [
+        (letters[str(area.sqref)[0]], min(area.rules, key=lambda r: r.priority))
+        for area in sheet.conditional_formatting
+    ]
+    marked = {key for key, rule in first if rule.stopIfTrue}
+    assert marked == {
+        f"r3.{name}" for name in ("smiley", "status", "corrective_action", "economy_smiley", "economy_status")
+    }
+
+
+def test_everything_but_amounts_years_and_formulas_is_formatted_as_text(master: Workbook) -> None:
+    letters = columns_of(master, "Økonomiudvalget")
+    other = {key for key, letter in letters.items() if master["Økonomiudvalget"][f"{letter}6"].number_format != "@"}
+    assert {key for key in other if not key.startswith("funding.")} == {
+        "row_id",
+        "revised_funding",
+        "postpone.to_year",
+        "check",
+    }
+
+
 def test_rows_may_grow_when_somebody_types_more(agreement: Agreement) -> None:
     with zipfile.ZipFile(io.BytesIO(build_master(agreement, None))) as archive:
         sheet = archive.read("xl/worksheets/sheet2.xml").decode()

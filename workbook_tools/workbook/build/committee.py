@@ -26,6 +26,18 @@ _ASIDE_POINTS = 63
 _ASIDE_POINTS_IN_DISPATCH = 93
 _LEAST_LINES = 2
 _ROOM_TO_WRITE = 4
+# Text as text: Excel makes a number of a theme picked from a list, and a formula of a status that begins with "-".
+_TEXT: dict[str, Any] = {"font_size": 11, "num_format": "@"}
+_BY_KEY: dict[str, dict[str, Any]] = {
+    "number": _TEXT | {"bold": True},
+    "title": _TEXT | {"bold": True},
+    "check": {"font_size": 11, "font_color": ALARM},
+}
+_BY_TYPE: dict[str, dict[str, Any]] = {
+    "amount": {"num_format": "#,##0.0##", "align": "right"},
+    "year": {"num_format": "0", "align": "center"},
+    "smiley": {"align": "center"},
+}
 _PROTECTION = {
     "format_cells": False,
     "format_columns": True,
@@ -229,19 +241,7 @@ def write_value(sheet: Worksheet, row: int, column: int, kind: Column, value: Va
 
 def _cell_format(it: Page, column: Column) -> Format:
     """By type, by whether the cell is the centre's to fill in, and paler for rounds that are not open."""
-    look: dict[str, Any] = {"font_size": 11}
-    if column.type in ("number", "reference"):
-        look |= {"num_format": "@", "bold": column.key == "number"}
-    elif column.type == "amount":
-        look |= {"num_format": "#,##0.0##", "align": "right"}
-    elif column.type == "year":
-        look |= {"num_format": "0", "align": "center"}
-    elif column.type == "smiley":
-        look |= {"align": "center"}
-    elif column.type == "text":
-        look |= {"num_format": "@"}
-    look |= {"bold": True} if column.key == "title" else {}
-    look |= {"font_color": ALARM, "num_format": "General"} if column.key == "check" else {}
+    look = _BY_KEY.get(column.key, _TEXT) | _BY_TYPE.get(column.type, {})
     if column.round is not None and column.round != it.agreement.current_round:
         look |= {"bg_color": EARLIER}
     if it.dispatch and column.key in it.editable:
