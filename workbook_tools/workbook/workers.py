@@ -32,6 +32,7 @@ from .limits import named
 Result = TypeVar("Result")
 _ALIVE_SECONDS = 5.0
 _AHEAD = 2
+_KILLED = -9  # by the system, when memory runs out; Windows has no such signal
 
 
 class Task(NamedTuple):
@@ -114,7 +115,7 @@ class _Pool(Generic[Result]):
         """The path that the process was at gets the finding; what it had not begun goes back to the front."""
         worker.kill()
         guilty = worker.tasks.popleft()
-        code = "W62" if code == "W60" and worker.process.exitcode == -signal.SIGKILL else code
+        code = "W62" if code == "W60" and worker.process.exitcode == _KILLED else code
         self._done[guilty.place] = _failed(code, guilty.path, f"{worker.process.exitcode}")
         self._waiting.extendleft(reversed(worker.tasks))
         self._workers[self._workers.index(worker)] = self._start()
