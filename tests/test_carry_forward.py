@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from workbook_tools.model.agreement import Agreement, Guide, Initiative, Postpon
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.fields import field_keys, get_field
 from workbook_tools.model.values import Smiley
-from workbook_tools.ops.carry_forward import carry_forward
+from workbook_tools.ops.carry_forward import carry_forward, reopen_round
 from workbook_tools.rules import check
 
 POSTPONED = Postponement(to_year=2020, administration_remark="Tid.", parties_remark="Enig.", decision="Udskydes")
@@ -116,6 +118,54 @@ def test_a_skipped_round_that_was_closed_stays_as_it_is() -> None:
     assert carried(agreement(row("milestone happy"), rounds=rounds), 3) == ["r3.smiley"]
 
 
+def test_a_skipped_round_that_was_closed_is_not_told_again() -> None:
+    rounds = tuple(Round(n, f"{n}.", closed=n == 2) for n in (1, 2, 3))
+    assert carry_forward(agreement(row(), rounds=rounds), 3).findings == ()
+
+
+def test_a_reopened_round_is_the_open_one_again() -> None:
+    rounds = tuple(Round(n, f"{n}.", closed=n < 3) for n in (1, 2, 3))
+    before = agreement(row("milestone sad status action", "neutral status"), current_round=3, rounds=rounds)
+    outcome = reopen_round(before, 2)
+    assert [(c.field, c.old, c.new, c.reason) for c in outcome.changes] == [
+        ("r2.closed", "yes", None, "reopened"),
+        ("current_round", 3, 2, "reopened"),
+    ]
+    after = apply_changes(before, outcome.changes)
+    assert (after.current_round, after.round(1).closed, after.round(2).closed) == (2, True, False)
+
+
+def test_reopening_takes_back_what_was_carried_and_nothing_else() -> None:
+    rows = [row("happy", "milestone happy"), row("happy", "happy", "happy status", number="1.2")]
+    before = agreement(*rows, row("sad action", "happy", "milestone", number="1.3"), current_round=2)
+    carried_on = apply_changes(before, carry_forward(before, 4).changes)
+    outcome = reopen_round(replace(carried_on, rounds=before.rounds), 2)
+    assert [(c.number, c.field, c.new) for c in outcome.changes if c.row_id] == [
+        ("1.1", "r4.smiley", None),
+        ("1.1", "r3.smiley", None),
+        ("1.2", "r4.smiley", None),
+    ]
+
+
+def test_a_later_round_that_is_closed_keeps_its_smileys() -> None:
+    before = agreement(row("happy"), current_round=1)
+    carried_on = apply_changes(before, carry_forward(before, 3).changes)
+    assert [c.field for c in reopen_round(carried_on, 1).changes] == ["r1.closed", "current_round", "r3.smiley"]
+
+
+def test_a_current_round_that_was_closed_can_be_reopened() -> None:
+    rounds = tuple(Round(n, f"{n}.", closed=n == 2) for n in (1, 2, 3))
+    outcome = reopen_round(agreement(row(), current_round=2, rounds=rounds), 2)
+    assert [c.field for c in outcome.changes] == ["r2.closed"]
+
+
+@pytest.mark.parametrize(("number", "code"), [(3, "C8"), (5, "C5"), (0, "C5")])
+def test_a_round_that_cannot_be_reopened_is_refused(number: int, code: str) -> None:
+    outcome = reopen_round(agreement(row("happy"), current_round=2), number)
+    assert outcome.changes == ()
+    assert [f.code for f in outcome.findings] == [code]
+
+
 WRITTEN = st.lists(st.sampled_from(["milestone", "status", "action", "happy", "neutral", "sad"]), unique=True)
 ROWS = st.lists(st.lists(WRITTEN.map(" ".join), max_size=4), max_size=4)
 CURRENT_AND_TO = st.tuples(st.integers(1, 4), st.integers(1, 4)).map(sorted)
@@ -162,3 +212,13 @@ def test_a_carried_smiley_is_what_the_rules_ask_for(rows: list[list[str]], round
     wanted = {(f.number, f.field) for f in check(opened) if f.code == "E2" and f.suggestion == "happy"}
     got = {(c.number, c.field) for c in carry_forward(before, to).changes if c.field == f"r{to}.smiley"}
     assert got <= wanted or to - current > 1
+
+
+@given(ROWS, CURRENT_AND_TO)
+def test_going_forward_after_reopening_comes_back_to_the_same(rows: list[list[str]], rounds: list[int]) -> None:
+    to, current = rounds
+    start = whole(rows, to)
+    before = apply_changes(start, carry_forward(start, current).changes)
+    reopened = apply_changes(before, reopen_round(before, to).changes)
+    assert reopen_round(reopened, to).changes == ()
+    assert apply_changes(reopened, carry_forward(reopened, current).changes) == before

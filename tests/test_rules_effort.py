@@ -130,6 +130,12 @@ def test_nothing_is_filled_in_for_a_later_round_but_milestones() -> None:
     ]
 
 
+def test_a_later_round_that_was_closed_is_not_filled_in_ahead() -> None:
+    rounds = tuple(Round(n, f"{n}.", closed=n == 2) for n in (1, 2, 3))
+    whole = agreement(row("milestone happy", "happy", "happy"), current_round=1, rounds=rounds)
+    assert codes(check(whole)) == ["E6 r3.smiley"]
+
+
 def base_of(*rows: Initiative) -> dict[tuple[str, str, str], Value]:
     keys = [f"r{n}.{name}" for n in (1, 2) for name in ("milestone", "status", "smiley")]
     return {(*i.key, key): value for i in rows for key in keys if (value := get_field(i, key))}

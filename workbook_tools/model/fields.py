@@ -71,14 +71,15 @@ def set_fields(initiative: Initiative, values: Mapping[str, Value]) -> Initiativ
             postpone[name] = value
         elif (number := round_of(key)) is not None:
             followup: dict[str, Any] = {name: value}
-            followups[number] = replace(followups.get(number, FollowUp()), **followup)
+            changed = replace(followups.get(number, FollowUp()), **followup)
+            _put(followups, number, changed if changed != FollowUp() else None)
         else:
             plain[key] = _blank(key) if value is None else value
     postponement = replace(initiative.postponement, **postpone)
     return replace(initiative, funding=funding, followups=followups, postponement=postponement, **plain)
 
 
-def _put(mapping: dict[int, Any], key: int, value: Value) -> None:
+def _put(mapping: dict[int, Any], key: int, value: object) -> None:
     if value is None:
         mapping.pop(key, None)
     else:

@@ -18,7 +18,7 @@ from workbook_tools.rules import is_postponed, last_report, previous_smiley
 from workbook_tools.rules.base import found, name_of_round, symbol
 from workbook_tools.rules.effort import e3
 
-CARRIED, OPENED, CLOSED = "carried", "opened", "closed"
+CARRIED, OPENED, CLOSED, REOPENED = "carried", "opened", "closed", "reopened"
 _STATUS_SHOWN = 200
 
 
@@ -28,8 +28,9 @@ def carry_forward(agreement: Agreement, to: int) -> Outcome:
     Only blank effort smileys are filled, and only where nothing else can be meant (`_may_carry`). Going over a round
     carries what going through it would have carried. Doing it again changes nothing more.
 
-    Findings: C6 for each round skipped, C1 for each smiley carried, C2 for each row that must be followed up, C3 for
-    each whose earlier smiley is missing. When the round can't be opened: C4, C5 or C7 alone, and no changes.
+    Findings: C6 for each round skipped and closed by that, C1 for each smiley carried, C2 for each row that must be
+    followed up, C3 for each whose earlier smiley is missing. When the round can't be opened: C4, C5 or C7 alone, and no
+    changes.
     """
     refusal = _refusal(agreement, to)
     if refusal:
@@ -43,15 +44,56 @@ def carry_forward(agreement: Agreement, to: int) -> Outcome:
     return Outcome(changes, (*_skipped(agreement, to), *notes, *open_rows))
 
 
+def reopen_round(agreement: Agreement, number: int) -> Outcome:
+    """Make an earlier round, or the current one that was closed, the open one again, so that it can be mended.
+
+    The smileys that were carried to the rounds after it are taken back: nothing may be filled in for a later round
+    (E6), and carrying forward gives them again if they still hold. All else stays, and doing it again changes nothing
+    more. When the round can't be reopened: C5 or C8 alone, and no changes.
+    """
+    values = _names(agreement, number)
+    if not any(r.number == number for r in agreement.rounds):
+        return Outcome(findings=(finding("C5", field="current_round", values=values),))
+    if number > agreement.current_round:
+        return Outcome(findings=(finding("C8", field="current_round", values=values),))
+    taken_back = (c for i in agreement.initiatives for c in _taken_back(agreement, i, number))
+    return Outcome((*_reopening(agreement, number), *taken_back))
+
+
+def _reopening(agreement: Agreement, number: int) -> Iterator[Change]:
+    """The changes about the agreement itself."""
+    if agreement.round(number).closed:
+        yield Change("", "", "", f"r{number}.closed", "yes", None, REOPENED)
+    if number != agreement.current_round:
+        yield Change("", "", "", "current_round", agreement.current_round, number, REOPENED)
+
+
+def _taken_back(agreement: Agreement, initiative: Initiative, number: int) -> Iterator[Change]:
+    """The row's smileys after round `number` that are there only because they were carried, last round first."""
+    later = (r.number for r in agreement.rounds if number < r.number <= agreement.current_round and not r.closed)
+    for later_number in sorted(later, reverse=True):
+        key = round_field(later_number, "smiley")
+        without = set_fields(initiative, {key: None})
+        if initiative.followup(later_number).smiley is Smiley.HAPPY and _may_carry(without, later_number):
+            yield Change(*initiative.key, initiative.number, key, Smiley.HAPPY, None, REOPENED)
+            initiative = without
+
+
 def _refusal(agreement: Agreement, to: int) -> Finding | None:
+    values = _names(agreement, to)
     chosen = next((r for r in agreement.rounds if r.number == to), None)
-    values = {"round": name_of_round(agreement, to), "current": name_of_round(agreement, agreement.current_round)}
     if chosen is None:
-        last = max((r.number for r in agreement.rounds), default=0)
-        return finding("C5", field="current_round", values={**values, "last": str(last)})
+        return finding("C5", field="current_round", values=values)
     if to < agreement.current_round:
         return finding("C4", field="current_round", values=values)
     return finding("C7", field="current_round", values=values) if chosen.closed else None
+
+
+def _names(agreement: Agreement, number: int) -> dict[str, str]:
+    """What the messages call the rounds: the one asked for, the current one, the last."""
+    last = max((r.number for r in agreement.rounds), default=0)
+    current = name_of_round(agreement, agreement.current_round)
+    return {"round": name_of_round(agreement, number), "current": current, "last": str(last)}
 
 
 def _opening(agreement: Agreement, to: int) -> Iterator[Change]:
@@ -66,7 +108,7 @@ def _opening(agreement: Agreement, to: int) -> Iterator[Change]:
 
 def _skipped(agreement: Agreement, to: int) -> Iterator[Finding]:
     for r in agreement.rounds:
-        if agreement.current_round < r.number < to:
+        if agreement.current_round < r.number < to and not r.closed:
             yield finding("C6", field="current_round", values={"round": r.name})
 
 

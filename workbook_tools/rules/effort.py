@@ -79,8 +79,12 @@ def e5(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
 
 
 def e6(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
-    """Nothing is filled in for a later round. Reading guide: first paragraph (one follow-up at a time, four a year)."""
-    for number in sorted(n for n in initiative.followups if n > agreement.current_round):
+    """Nothing is filled in for a later round. Reading guide: first paragraph (one follow-up at a time, four a year).
+
+    A later round that is closed was reported before an earlier one was reopened; E7 guards it.
+    """
+    closed = {r.number for r in agreement.rounds if r.closed}
+    for number in sorted(n for n in initiative.followups if n > agreement.current_round and n not in closed):
         for name in CENTRE_FIELDS:
             if getattr(initiative.followups[number], name):
                 yield found("E6", initiative, round_field(number, name), round=name_of_round(agreement, number))
