@@ -17,12 +17,14 @@ from .edits import (
     SetColumns,
     SetDefinedName,
     SetFormula,
+    SetMarks,
     SetProperty,
     SetRows,
     SetSheetState,
     SetStyle,
 )
 from .layout import set_columns, set_rows
+from .marks import set_marks
 from .package import Package
 from .properties import set_property
 from .put_sheet import put_sheet
@@ -75,6 +77,8 @@ class _Editor:
     def _apply(self, edit: Edit) -> None:
         package, workbook = self._package, self._workbook
         match edit:
+            case SetMarks():
+                set_marks(package, workbook, self._styles, edit)
             case SetColumns():
                 set_columns(package, workbook, edit)
             case SetRows():

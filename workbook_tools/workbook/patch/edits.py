@@ -79,6 +79,34 @@ class SetStyle:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A cell's mark: fill and frame, `RRGGBB`. With `until_filled` it shows only while the cell is blank.
+
+    Raises ValueError on another colour.
+    """
+
+    fill: str
+    line: str
+    until_filled: bool = False
+
+    def __post_init__(self) -> None:
+        for colour in (self.fill, self.line):
+            if not _COLOUR.fullmatch(colour):
+                raise ValueError(f"not RRGGBB: {colour!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class SetMarks:
+    """The cells of a sheet that are marked, by address; marks of an earlier edit go.
+
+    A mark shows above every other look of the cell, and is no part of it: the cell stays byte for byte.
+    """
+
+    sheet: str
+    marks: Mapping[str, Mark]
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnState:
     """How a column shows; None leaves that as it is. `outline` is the group's level (0-7), `width` in characters."""
 
@@ -179,6 +207,7 @@ Edit = (
     SetCell
     | SetFormula
     | SetStyle
+    | SetMarks
     | SetColumns
     | SetRows
     | SetSheetState
