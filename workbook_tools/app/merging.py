@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_tools.history import Decided, History, Received
-from workbook_tools.model.agreement import Initiative
 from workbook_tools.model.changes import Change
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source
-from workbook_tools.ops.distribute import Base
 from workbook_tools.ops.merge import merge
-from workbook_tools.ops.submissions import Conflict, MergeResult, Note, SetBy, Submission
-from workbook_tools.workbook.grid import PROVISIONAL_ID, Book
+from workbook_tools.ops.submissions import Conflict, MergeResult, SetBy
 
-from .dispatching import unpack_base
 from .kontrol import Listed, kontrol_edits, read_kontrol
 from .master import Master, open_master, write_master
+from .receiving import Bases, row_of, submission
 from .session import Session
 from .validating import FileReport, Progress, validate
 
@@ -69,8 +66,8 @@ def merge_files(
     reports = validate([f for f in files if not _same_file(f, path)], progress=progress)
     with history.exclusive(f"{session.user}, merge"):
         master = open_master(path, history)
-        bases = _Bases(history)
-        submissions = [s for s in (_submission(r, bases) for r in reports) if s]
+        bases = Bases(history)
+        submissions = [s for s in (submission(r, bases) for r in reports) if s]
         listed = read_kontrol(master.raw, master.book.columns)
         result = merge(
             master.agreement,
@@ -135,63 +132,6 @@ def _received(report: FileReport) -> Received:
     return Received(meta.dispatch_id, meta.centre, book.sha256, Path(report.file).name, book.modified)
 
 
-class _Bases:
-    """What was sent, as the history knows it; for a file that the history doesn't know, as the file itself says."""
-
-    def __init__(self, history: History) -> None:
-        self._history = history
-        self._sent = history.dispatched()
-        known = {key: (d.centre, d.round) for key, d in self._sent.items()}
-        self.dispatches = known or None
-
-    def base(self, book: Book) -> Base | None:
-        kept = self._history.base_of(book.meta.dispatch_id) if book.meta else None
-        if kept is not None:
-            return unpack_base(kept)
-        return book.base or None
-
-
-def _submission(report: FileReport, bases: _Bases) -> Submission | None:
-    book = report.book
-    if book is None or book.agreement is None or book.meta is None or book.meta.kind != "dispatch":
-        return None
-    known = bases.dispatches.get(book.meta.dispatch_id) if bases.dispatches else None
-    return Submission(
-        file=report.file,
-        sha256=book.sha256,
-        dispatch_id=book.meta.dispatch_id,
-        agreement_id=book.meta.agreement_id,
-        centre=book.meta.centre or (known[0] if known else ""),
-        round=book.meta.round or (known[1] if known else book.agreement.current_round),
-        agreement=replace(book.agreement, initiatives=tuple(_without_provisional(book))),
-        base=bases.base(book),
-        modified=book.modified,
-        invalid=book.invalid,
-        blocked=_blocked(report, book),
-        notes=tuple(Note(source.sheet, source.cell, text) for source, text in book.notes),
-        findings=report.findings,
-    )
-
-
-def _without_provisional(book: Book) -> Iterator[Initiative]:
-    """A row that a centre added has no id: that is what tells it from those that were sent."""
-    for i in book.agreement.initiatives if book.agreement else ():
-        yield replace(i, row_id="") if i.row_id.startswith(PROVISIONAL_ID) else i
-
-
-def _blocked(report: FileReport, book: Book) -> frozenset[tuple[str, str]]:
-    """The rows with errors: nothing of them is merged until they are mended."""
-    rows = (
-        {(i.where.sheet, i.where.row): i.key for i in book.agreement.initiatives if i.where} if book.agreement else {}
-    )
-    places = ((f.source.sheet, _row(f.source)) for f in report.findings if f.severity is Severity.ERROR and f.source)
-    return frozenset(rows[place] for place in places if place in rows)
-
-
-def _row(source: Source) -> int:
-    return int("".join(c for c in source.cell if c.isdecimal()) or 0)
-
-
 def _why_not(report: FileReport) -> list[Finding]:
     """Why a file was not merged at all; nothing for a submission that was."""
     book = report.book
@@ -206,11 +146,16 @@ def _causes(report: FileReport, result: MergeResult) -> list[Finding]:
     """The errors that stand in the way of edits: those on rows of which something was rejected."""
     if report.book is None:
         return []
-    rejected = {(f.source.sheet, _row(f.source)) for f in result.rejected if f.source and f.source.file == report.file}
+    rejected = {
+        (f.source.sheet, row_of(f.source)) for f in result.rejected if f.source and f.source.file == report.file
+    }
     return [
         f
         for f in report.findings
-        if f.severity is Severity.ERROR and f.source and f.source.cell and (f.source.sheet, _row(f.source)) in rejected
+        if f.severity is Severity.ERROR
+        and f.source
+        and f.source.cell
+        and (f.source.sheet, row_of(f.source)) in rejected
     ]
 
 

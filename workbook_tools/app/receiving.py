@@ -1,0 +1,75 @@
+"""Files as submissions: what was sent out with each, what came back, and which of its rows have errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from workbook_tools.history import History
+from workbook_tools.model.agreement import Initiative
+from workbook_tools.model.findings import Severity, Source
+from workbook_tools.ops.distribute import Base
+from workbook_tools.ops.submissions import Note, Submission
+from workbook_tools.workbook.grid import PROVISIONAL_ID, Book
+
+from .dispatching import unpack_base
+from .validating import FileReport
+
+
+class Bases:
+    """What was sent, as the history knows it; for a file that the history doesn't know, as the file itself says."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._sent = history.dispatched()
+        known = {key: (d.centre, d.round) for key, d in self._sent.items()}
+        self.dispatches = known or None
+
+    def base(self, book: Book) -> Base | None:
+        kept = self._history.base_of(book.meta.dispatch_id) if book.meta else None
+        if kept is not None:
+            return unpack_base(kept)
+        return book.base or None
+
+
+def submission(report: FileReport, bases: Bases) -> Submission | None:
+    """The file as one centre's submission; None for a file that is none, or could not be read."""
+    book = report.book
+    if book is None or book.agreement is None or book.meta is None or book.meta.kind != "dispatch":
+        return None
+    known = bases.dispatches.get(book.meta.dispatch_id) if bases.dispatches else None
+    return Submission(
+        file=report.file,
+        sha256=book.sha256,
+        dispatch_id=book.meta.dispatch_id,
+        agreement_id=book.meta.agreement_id,
+        centre=book.meta.centre or (known[0] if known else ""),
+        round=book.meta.round or (known[1] if known else book.agreement.current_round),
+        agreement=replace(book.agreement, initiatives=tuple(_without_provisional(book))),
+        base=bases.base(book),
+        modified=book.modified,
+        invalid=book.invalid,
+        blocked=_blocked(report, book),
+        notes=tuple(Note(source.sheet, source.cell, text) for source, text in book.notes),
+        findings=report.findings,
+    )
+
+
+def _without_provisional(book: Book) -> Iterator[Initiative]:
+    """A row that a centre added has no id: that is what tells it from those that were sent."""
+    for i in book.agreement.initiatives if book.agreement else ():
+        yield replace(i, row_id="") if i.row_id.startswith(PROVISIONAL_ID) else i
+
+
+def _blocked(report: FileReport, book: Book) -> frozenset[tuple[str, str]]:
+    """The rows with errors: nothing of them is merged until they are mended."""
+    rows = (
+        {(i.where.sheet, i.where.row): i.key for i in book.agreement.initiatives if i.where} if book.agreement else {}
+    )
+    places = ((f.source.sheet, row_of(f.source)) for f in report.findings if f.severity is Severity.ERROR and f.source)
+    return frozenset(rows[place] for place in places if place in rows)
+
+
+def row_of(source: Source) -> int:
+    """The row of a cell, 0 when the source names none."""
+    return int("".join(c for c in source.cell if c.isdecimal()) or 0)
