@@ -113,6 +113,8 @@ class _Pool(Generic[Result]):
 
     def _replace(self, worker: _Worker, code: str) -> None:
         """The path that the process was at gets the finding; what it had not begun goes back to the front."""
+        if code == "W60":
+            worker.process.join(timeout=1.0)  # its own way of dying tells more than ours
         worker.kill()
         guilty = worker.tasks.popleft()
         code = "W62" if code == "W60" and worker.process.exitcode == _KILLED else code
