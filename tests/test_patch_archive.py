@@ -85,11 +85,12 @@ def test_the_same_input_gives_the_same_bytes():
     assert apply_edits(rich_workbook(), EDIT) == apply_edits(rich_workbook(), EDIT)
 
 
-def test_a_damaged_part_is_refused():
-    source = bytearray(rich_workbook())
-    with zipfile.ZipFile(io.BytesIO(rich_workbook())) as archive:
-        start = archive.getinfo("xl/worksheets/sheet1.xml").header_offset + 30 + len("xl/worksheets/sheet1.xml")
-    source[start + 20] ^= 0xFF
+@pytest.mark.parametrize("name", ["sizes behind the data", "stored"])
+def test_a_damaged_part_is_refused(name):
+    source = bytearray(PACKINGS[name]())
+    with zipfile.ZipFile(io.BytesIO(source)) as archive:
+        info = archive.getinfo("xl/worksheets/sheet1.xml")
+    source[info.header_offset + 30 + len(info.filename) + 6 + 60] ^= 1
     assert refused(bytes(source), EDIT) == "P01"
 
 

@@ -311,6 +311,12 @@ def test_the_same_overlay_adds_its_style_once():
     assert [n - styles[0] for n in styles] == [0, 1, 1]
 
 
+def test_a_number_format_that_excel_has_built_in_is_not_added():
+    out = apply_edits(rich_workbook(), [SetCell("Indsatser", "B5", 1, Overlay(number_format="0.00"))])
+    assert opened(out)["Indsatser"]["B5"].number_format == "0.00"
+    assert b"numFmt " not in unzipped(out)["xl/styles.xml"]
+
+
 def test_another_colour_than_rrggbb_is_a_programmers_error():
     with pytest.raises(ValueError, match="RRGGBB"):
         Overlay(fill="red")

@@ -136,6 +136,16 @@ def test_a_table_comes_along_under_a_number_of_its_own():
     assert [t.id for name in ("Tabel", "Ny") for t in opened(out)[name].tables.values()] == [1, 2]
 
 
+def test_a_tables_looks_are_the_donors_not_those_of_the_same_number():
+    def fill(book, sheet):
+        blue = book.add_format({"font_color": "#0000FF"})
+        sheet.add_table("A1:B3", {"name": "Andre", "columns": [{"header": "a", "format": blue}, {"header": "b"}]})
+
+    book = opened(apply_edits(rich_workbook(), [PutSheet("Ny", built("Ny", fill))]))
+    look = book["Ny"].tables["Andre"].tableColumns[0].dataDxfId
+    assert book._differential_styles.styles[look].font.color.rgb == "FF0000FF"
+
+
 def test_two_tables_of_one_name_are_refused():
     data = built("Ny", lambda book, sheet: sheet.add_table("A1:B3", {"name": "Table1"}))
     assert refused(rich_workbook(), [PutSheet("Ny", data)]) == "P13"
