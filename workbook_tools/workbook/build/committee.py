@@ -22,7 +22,7 @@ from .marks import add_dropdowns, add_marks
 from .missing import first_missing, mangler_formula
 from .style import ALARM, DEEP, EARLIER, GROUP, INPUT, QUIET, Book, Format, height, page, pixels
 
-_ASIDE_POINTS = 63
+_ASIDE_POINTS = 48
 _ASIDE_POINTS_IN_DISPATCH = 93
 _LEAST_LINES = 2
 _ROOM_TO_WRITE = 4
@@ -258,7 +258,7 @@ def row_height(
     for slot in plan.slots:
         if slot.column and slot.column.key not in ("row_id", "check"):
             words = encode(slot.column, get_field(initiative, slot.column.key))
-            width = slot.width * (0.93 if slot.column.key in ("title", "number") else 1.06)
+            width = slot.width * (0.93 if slot.column.key in ("title", "number") else 1.0)
             (others if slot.aside else shown).append((width, words))
     return max(height(shown, least), height(others, most=aside))
 
