@@ -55,6 +55,9 @@ PURE_STDLIB = {
 }  # fmt: skip
 CLOCK = {"now", "today", "utcnow"}
 
+# Declared for the area excel, which has no code yet.
+NOT_YET_IMPORTED = {"xlwings"}
+
 # Nothing of this belongs into a start of the program.
 HEAVY = {"lxml", "numpy", "openpyxl", "pandas", "pandera", "polars", "python_calamine", "xlsxwriter", "xlwings"}
 
@@ -170,7 +173,9 @@ def test_dependencies_are_what_the_package_imports() -> None:
     declared = {re.split(r"[\[<>=; ]", line)[0].lower() for line in lines} | {"polars"}  # polars: by pandera[polars]
     used = {i.top for p in PACKAGE.rglob("*.py") for i in imports(p)} - sys.stdlib_module_names - {"workbook_tools"}
     distributions = packages_distributions()
-    assert {distributions[name][0].lower() for name in used} == declared
+    imported = {distributions[name][0].lower() for name in used}
+    assert imported <= declared
+    assert declared - imported <= NOT_YET_IMPORTED
 
 
 @pytest.mark.parametrize("module", ["workbook_tools.cli", "workbook_tools.cli.validate_command"])
