@@ -13,7 +13,7 @@ from workbook_tools import __version__
 from workbook_tools.messages import LANGUAGES, say
 from workbook_tools.model.findings import WorkbookToolsError
 
-from .language import user_language
+from .language import chosen_language, user_language
 from .output import EXIT_FILE, EXIT_STOPPED, EXIT_USAGE, os_failure, print_failure, print_unexpected
 
 COMMANDS = (
@@ -70,7 +70,7 @@ def _localised(command: click.Command, name: str, language: str) -> click.Comman
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Sprog / language (WORKBOOK_TOOLS_LANG).")
 @click.version_option(__version__, prog_name="workbook-tools")
 def program(lang: str | None) -> None:
-    pass
+    chosen_language.set(lang or "")
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -87,6 +87,7 @@ def main(argv: list[str] | None = None) -> None:
 
 def run(argv: list[str]) -> int:
     """The exit code of one call. Nothing that a file or a user can do ends in a traceback."""
+    chosen_language.set("")
     try:
         result: Any = program.main(argv, prog_name="workbook-tools", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
