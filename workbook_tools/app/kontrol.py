@@ -11,13 +11,14 @@ from workbook_tools.messages import words
 from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import decode, encode
 from workbook_tools.model.findings import Finding, Source
-from workbook_tools.model.values import Value
+from workbook_tools.model.values import Smiley, Value
 from workbook_tools.ops.submissions import Answer, Choice, Conflict
 from workbook_tools.schema import Column, ColumnSet
 from workbook_tools.schema.cells import canonical, cell_text
 from workbook_tools.schema.cells import decode as decode_cell
 from workbook_tools.schema.cells import encode as encode_cell
 from workbook_tools.schema.checks import is_canonical
+from workbook_tools.schema.smileys import label
 from workbook_tools.schema.texts import names, text
 from workbook_tools.workbook.address import address
 from workbook_tools.workbook.build import ConflictLine, FindingLine, build_kontrol
@@ -73,9 +74,11 @@ def read_kontrol(raw: RawWorkbook, columns: ColumnSet) -> Listed:
     return Listed(tuple(lines[0].conflict for lines in by_field.values()), tuple(choices), tuple(findings))
 
 
-def kontrol_edits(book: Book, conflicts: Sequence[Conflict], findings: Sequence[Finding]) -> list[Edit]:
-    """The sheet anew, with the conflicts that are open and the findings of this merge."""
-    donor = build_kontrol([finding_line(f) for f in findings], list(_conflict_lines(book, conflicts)))
+def kontrol_edits(
+    book: Book, conflicts: Sequence[Conflict], findings: Sequence[Finding], choices: Sequence[Choice] = ()
+) -> list[Edit]:
+    """The sheet anew, with the conflicts that are open, the answers given to them, and the findings."""
+    donor = build_kontrol([finding_line(f) for f in findings], list(_conflict_lines(book, conflicts, choices)))
     return [PutSheet(text("sheets.check"), donor, None)]
 
 
@@ -95,7 +98,12 @@ def finding_line(f: Finding) -> FindingLine:
     """A finding as a line of the sheet, in words."""
     said = words(f, LANGUAGE)
     sheet, cell = (f.source.sheet, f.source.cell) if f.source else ("", "")
-    return FindingLine(f.severity.value, sheet, cell, f.number, said.message, said.remedy, f.suggestion)
+    return FindingLine(f.severity.value, sheet, cell, f.number, said.message, said.remedy, _suggested(f))
+
+
+def _suggested(f: Finding) -> str:
+    """The suggestion as it is to stand in the cell: rules suggest smileys by their English word."""
+    return label(Smiley(f.suggestion)) if f.suggestion in list(Smiley) else f.suggestion
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -156,11 +164,13 @@ def _own(column: Column, own: str) -> Value:
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-def _conflict_lines(book: Book, conflicts: Sequence[Conflict]) -> Iterator[ConflictLine]:
+def _conflict_lines(book: Book, conflicts: Sequence[Conflict], choices: Sequence[Choice]) -> Iterator[ConflictLine]:
+    answers = {choice.conflict.key: choice for choice in choices}
     where = {i.key: i.where for i in book.agreement.initiatives if i.where} if book.agreement else {}
     for c in conflicts:
         column, place = book.columns[c.field], where.get((c.committee, c.row_id))
         for side, (file, value) in enumerate(c.submissions):
+            choice, own = _answered(column, answers.get(c.key), value)
             yield ConflictLine(
                 reference=_pack(c, side),
                 committee=c.committee,
@@ -171,7 +181,16 @@ def _conflict_lines(book: Book, conflicts: Sequence[Conflict]) -> Iterator[Confl
                 submission=encode_cell(column, value),
                 file=file,
                 cell=place.source(c.field).cell if place else "",
+                choice=choice,
+                own=own,
             )
+
+
+def _answered(column: Column, choice: Choice | None, value: Value) -> tuple[str, str]:
+    """What stands in the two answer cells of a conflict's line for one submission's value."""
+    if choice is None or (choice.answer is Answer.SUBMISSION and choice.value != value):
+        return "", ""
+    return choice.answer.value, encode_cell(column, choice.value) if choice.answer is Answer.OWN else ""
 
 
 def _pack(c: Conflict, side: int) -> str:

@@ -15,6 +15,7 @@ from workbook_tools.model.findings import Finding, Severity
 from workbook_tools.model.values import NoFunds, Value
 
 if TYPE_CHECKING:
+    from workbook_tools.app.annotating import Annotated
     from workbook_tools.app.dispatching import Sent
     from workbook_tools.app.importing import ImportResult
     from workbook_tools.app.merging import Conflict, MergeReport
@@ -43,13 +44,24 @@ def findings_json(findings: Iterable[Finding], language: str) -> list[dict[str, 
     return [finding_json(f, language) for f in findings]
 
 
-def validation_json(reports: Sequence[FileReport], language: str) -> dict[str, Any]:
-    """{"files": […], "errors": n, "warnings": n}."""
+def validation_json(reports: Sequence[FileReport], language: str, copies: Sequence[Annotated] = ()) -> dict[str, Any]:
+    """{"files": […], "errors": n, "warnings": n, "copies": [{"file", "copy", "cells", "finding"}]}."""
     findings = [f for report in reports for f in report.findings]
     return {
         "files": [_file_json(report, language) for report in reports],
         "errors": sum(f.severity is Severity.ERROR for f in findings),
         "warnings": sum(f.severity is Severity.WARNING for f in findings),
+        "copies": [_copy_json(c, language) for c in copies],
+    }
+
+
+def _copy_json(item: Annotated, language: str) -> dict[str, Any]:
+    """A copy with its faults marked; "copy" is null where "finding" says why there is none."""
+    return {
+        "file": item.file,
+        "copy": str(item.copy) if item.copy else None,
+        "cells": item.cells,
+        "finding": finding_json(item.finding, language) if item.finding else None,
     }
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from workbook_tools.messages import count_text
+
 from .language import user_language
-from .output import count_text, out, print_findings
+from .output import out, print_findings
 from .words import say
 
 if TYPE_CHECKING:

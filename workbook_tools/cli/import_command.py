@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from workbook_tools.messages import count_text
+
 from .language import user_language
-from .output import count_text, exit_code, out, print_findings, print_json
+from .output import exit_code, out, print_findings, print_json
 from .words import say
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from workbook_tools.messages import say, words
+from workbook_tools.messages import say, suggestion_text, words
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source
 
@@ -47,7 +47,7 @@ def print_findings(findings: Sequence[Finding], language: str, *, to_stderr: boo
         code = click.style(f.code, fg=_COLOURS[f.severity], bold=True)
         head = "  ".join(part for part in (place, f.number, code, _about(f), text.message) if part)
         click.echo(f"  {head}", err=to_stderr)
-        suggestion = say("finding.suggestion", language, value=f.suggestion) if f.suggestion else ""
+        suggestion = say("finding.suggestion", language, value=suggestion_text(f, language)) if f.suggestion else ""
         click.echo(f"      → {text.remedy}{suggestion}", err=to_stderr)
 
 
@@ -62,16 +62,6 @@ def _place(source: Source | None) -> str:
     if source is None or not (source.sheet or source.cell):
         return ""
     return f"{source.sheet}!{source.cell}" if source.sheet and source.cell else source.sheet or source.cell
-
-
-def count_text(findings: Sequence[Finding], language: str) -> str:
-    """ "2 fejl, 1 advarsel", or that there is nothing to mend."""
-    parts = []
-    for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE):
-        n = sum(f.severity is severity for f in findings)
-        if n:
-            parts.append(say(f"count.{severity.value}.{'one' if n == 1 else 'many'}", language, n=n))
-    return ", ".join(parts) or say("count.none", language)
 
 
 def print_failure(f: Finding, language: str) -> None:

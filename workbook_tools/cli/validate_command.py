@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from workbook_tools.messages import count_text
+
 from .language import user_language
-from .output import count_text, exit_code, out, print_findings, print_json
+from .output import exit_code, out, print_findings, print_json
 from .progress import progress_bar
+from .words import say
+
+if TYPE_CHECKING:
+    from workbook_tools.app.annotating import Annotated
+    from workbook_tools.app.validating import FileReport
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--annotate", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @click.option("--jobs", type=click.IntRange(1, 64))
-def command(files: tuple[Path, ...], as_json: bool, html: Path | None, jobs: int | None) -> int:
+def command(
+    files: tuple[Path, ...], annotate: Path | None, html: Path | None, force: bool, as_json: bool, jobs: int | None
+) -> int:
     from workbook_tools.app.validating import validate
 
     from .as_json import validation_json
@@ -24,11 +36,32 @@ def command(files: tuple[Path, ...], as_json: bool, html: Path | None, jobs: int
     language = user_language()
     with progress_bar(say_key="progress.reading") as progress:
         reports = validate(files, jobs=jobs, progress=progress)
+    copies = _copies(reports, annotate, force=force) if annotate else []
+    if html:
+        from workbook_tools.app.findings_page import write_findings_page
+
+        write_findings_page(html, reports, language)
     if as_json:
-        print_json(validation_json(reports, language))
+        print_json(validation_json(reports, language, copies))
     else:
-        for report in reports:
-            out(click.style(report.file, bold=True) + f": {count_text(report.findings, language)}")
-            print_findings(report.findings, language)
-    findings = [f for report in reports for f in report.findings]
-    return exit_code(findings, unreadable=not all(report.readable for report in reports))
+        _print(reports, copies, language)
+    readable = all(r.readable for r in reports) and all(c.copy for c in copies)
+    return exit_code([f for r in reports for f in r.findings], unreadable=not readable)
+
+
+def _copies(reports: list[FileReport], folder: Path, *, force: bool) -> list[Annotated]:
+    from workbook_tools.app.annotating import annotate
+
+    return annotate(reports, folder, force=force)
+
+
+def _print(reports: list[FileReport], copies: list[Annotated], language: str) -> None:
+    for report in reports:
+        out(click.style(report.file, bold=True) + f": {count_text(report.findings, language)}")
+        print_findings(report.findings, language)
+    for item in copies:
+        if item.copy:
+            out(say("annotate.item", file=item.file, copy=item.copy, cells=item.cells))
+        else:
+            out(click.style(say("annotate.none", file=item.file), bold=True))
+            print_findings([item.finding] if item.finding else [], language)

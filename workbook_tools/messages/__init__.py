@@ -1,17 +1,19 @@
 """The words of findings and of the command line, Danish and English, from the TOML files beside this module.
 
-`messages/<language>/<family>.toml` holds one table per finding code (`message`, `remedy`); `ui.toml` holds plain strings.
+`messages/<language>/<family>.toml` holds one table per finding code (`message`, `remedy`); `ui.toml` plain strings.
 Placeholders are `{name}`, filled from a finding's `values` plus `number`, `field`, `committee`, `suggestion`.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from workbook_tools.model.findings import Finding
+from workbook_tools.model.findings import Finding, Severity
+from workbook_tools.model.values import Smiley
 
 LANGUAGES = ("da", "en")
 
@@ -63,3 +65,18 @@ def words(finding: Finding, language: str) -> Words:
 def say(key: str, language: str, **values: object) -> str:
     """A plain string of the command line or of a workbook, with its placeholders filled."""
     return _ui(language)[key].format_map(_Lenient({k: str(v) for k, v in values.items()}))
+
+
+def count_text(findings: Iterable[Finding], language: str) -> str:
+    """ "2 fejl, 1 advarsel", or that there is nothing to mend."""
+    found = [f.severity for f in findings]
+    counts = {severity: found.count(severity) for severity in Severity}
+    parts = [say(f"count.{s.value}.{'one' if n == 1 else 'many'}", language, n=n) for s, n in counts.items() if n]
+    return ", ".join(parts) or say("count.none", language)
+
+
+def suggestion_text(finding: Finding, language: str) -> str:
+    """The suggested value in the user's words: rules suggest smileys by their English word."""
+    if finding.suggestion not in list(Smiley):
+        return finding.suggestion
+    return f"{Smiley(finding.suggestion).symbol} {say(f'smiley.{finding.suggestion}', language)}"

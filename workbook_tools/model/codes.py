@@ -2,7 +2,7 @@
 
 E, K, U, X are the rules on content (`workbook_tools.rules`); F field checks (Pandera); S the workbook's structure;
 W files that can't be read as they are (`workbook_tools.workbook.scan`, `read`); M merging; I importing; C carrying forward;
-H history and writing; P changing a workbook in place. The words to each code stand in `workbook_tools/messages/<language>/<family>.toml`.
+H history and writing; P changing a workbook in place; A what goes back to the centres. The words to each code stand in `workbook_tools/messages/<language>/<family>.toml`.
 """
 
 from __future__ import annotations
@@ -208,6 +208,11 @@ SEVERITIES: dict[str, Severity] = {
     "P12": ERROR,  # the row below the data is not empty
     "P13": ERROR,  # a sheet that can't be carried over
     "P14": ERROR,  # no valid name
+    "A01": ERROR,  # the copy would be written over the file itself
+    "A02": ERROR,  # the file changed while it was read
+    "A03": ERROR,  # a result would be written over a file that is read
+    "A04": WARNING,  # no address that a mail can be sent to
+    "A05": WARNING,  # a reminder without a workbook
     "H90": ERROR,  # the operating system's own word
     "H91": ERROR,  # what was written reads otherwise
     "H92": ERROR,  # the file is there already

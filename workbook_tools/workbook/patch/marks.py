@@ -14,6 +14,7 @@ from .styles import Styles
 from .workbook import Workbook, default_namespace
 
 _ELEMENT = "conditionalFormatting"
+_BEFORE_FORMATS = ORDER[ORDER.index(_ELEMENT) - 1]
 _ALWAYS = 'N("wbt")=0'
 _OURS = re.compile(rb"""N\((?:"|&quot;|&#34;)wbt(?:"|&quot;|&#34;)\)=0""")
 """What our formulas hold and keep when a program saves the file: it is how our own marks are found again."""
@@ -34,7 +35,8 @@ def set_marks(package: Package, workbook: Workbook, styles: Styles, edit: SetMar
     places = sorted(edit.marks, key=parse_cell)
     rules = [_rule(xml.prefix, styles, n, cell, edit.marks[cell]) for n, cell in enumerate(places, 1)]
     if rules:
-        xml.insert(xml.root, b"".join(rules), ORDER, _ELEMENT)
+        # Before the other formats: LibreOffice goes by their place in the file, Excel by their priority.
+        xml.insert(xml.root, b"".join(rules), ORDER, _BEFORE_FORMATS)
     package.put_xml(part, xml.result())
 
 

@@ -1,0 +1,133 @@
+""" "Ret og send tilbage": copies of faulty files with the cells marked and a sheet Kontrol that leads to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from workbook_tools.history.files import digest, make_folder, read, replace_atomically
+from workbook_tools.model.codes import finding
+from workbook_tools.model.fields import get_field
+from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
+from workbook_tools.schema.texts import text
+from workbook_tools.workbook.grid import Book
+from workbook_tools.workbook.patch import Edit, Mark, SetMarks, apply_edits
+from workbook_tools.workbook.read import read_scanned
+from workbook_tools.workbook.scan import Census, scan
+
+from .kontrol import Listed, kontrol_edits, read_kontrol
+from .receiving import row_of
+from .validating import FileReport
+
+_MARKS = {Severity.ERROR: Mark("F6A9A2", "B3261E"), Severity.WARNING: Mark("FFD48A", "8A5200")}
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """A faulty file's copy. `copy` is None when there could be none, and `finding` then says why."""
+
+    file: str
+    copy: Path | None
+    cells: int = 0
+    finding: Finding | None = None
+
+
+def annotate(reports: Sequence[FileReport], folder: Path, *, force: bool = False) -> list[Annotated]:
+    """A copy in `folder` of each readable file with errors or warnings; the files themselves are only read.
+
+    A copy has its file's name; of files of one name the later ones get a number. What is there under that name is
+    replaced only with `force`, and never if it is one of the files. Raises WorkbookToolsError when the folder can't be
+    made.
+    """
+    wanted = [r for r in reports if r.readable and any(f.severity in _MARKS for f in r.findings)]
+    originals = {Path(r.file) for r in reports}
+    if wanted:
+        make_folder(folder)
+    targets = [folder / name for name in distinct_names(Path(r.file).name for r in wanted)]
+    return [_annotated(r, target, originals, force) for r, target in zip(wanted, targets, strict=True)]
+
+
+def distinct_names(names: Iterable[str]) -> Iterator[str]:
+    """The names, with a number where one was there before: ``["a.xlsx", "A.xlsx"]`` -> ``"a.xlsx", "A (2).xlsx"``."""
+    used: set[str] = set()
+    for name in names:
+        path, number, free = Path(name), 1, name
+        while free.casefold() in used:
+            number += 1
+            free = f"{path.stem} ({number}){path.suffix}"
+        used.add(free.casefold())
+        yield free
+
+
+def is_one_of(target: Path, files: Iterable[Path]) -> bool:
+    """Whether writing to `target` would write over one of the files, whatever either is called."""
+    return target.exists() and any(file.exists() and target.samefile(file) for file in files)
+
+
+def _annotated(report: FileReport, target: Path, originals: set[Path], force: bool) -> Annotated:
+    try:
+        return Annotated(report.file, target, _write(report, target, originals, force))
+    except WorkbookToolsError as error:
+        return Annotated(report.file, None, finding=error.finding)
+
+
+def _write(report: FileReport, target: Path, originals: set[Path], force: bool) -> int:
+    """Writes the copy; how many cells are marked in it."""
+    if is_one_of(target, originals):
+        raise WorkbookToolsError(finding("A01", Source(report.file), values={"folder": str(target.parent)}))
+    data, cells = _annotate(report)
+    if target.exists() and not force and read(target) != data:
+        raise WorkbookToolsError(finding("H92", Source(str(target)), values={"file": str(target)}))
+    replace_atomically(target, data)
+    return cells
+
+
+def _annotate(report: FileReport) -> tuple[bytes, int]:
+    """The file's bytes with its findings in them, and how many cells are marked."""
+    data, book = read(Path(report.file)), report.book
+    assert book is not None
+    if digest(data) != book.sha256:
+        raise WorkbookToolsError(finding("A02", Source(report.file)))
+    census = scan(data, report.file)
+    sheets = {sheet.name for sheet in census.sheets}
+    findings = [_placed(f, sheets) for f in report.findings]
+    marks = _marks(book, findings)
+    listed = _listed(census, book)
+    edits: list[Edit] = [SetMarks(name, marks.get(name, {})) for name in sorted(sheets - {text("sheets.check")})]
+    edits += kontrol_edits(book, listed.conflicts, findings, listed.choices)
+    return apply_edits(data, edits), sum(map(len, marks.values()))
+
+
+def _placed(f: Finding, sheets: set[str]) -> Finding:
+    """The finding without its cell where the file has no such sheet: there is nothing to mark, or to go to."""
+    if f.source is None or f.source.sheet in sheets:
+        return f
+    return replace(f, source=replace(f.source, cell=""))
+
+
+def _listed(census: Census, book: Book) -> Listed:
+    """A master's open conflicts and the answers given so far stay in its sheet Kontrol."""
+    if book.meta is None or book.meta.kind == "dispatch":
+        return Listed()
+    return read_kontrol(read_scanned(census), book.columns)
+
+
+def _marks(book: Book, findings: Iterable[Finding]) -> dict[str, dict[str, Mark]]:
+    """The marks by sheet and cell: one a cell, an error's before a warning's."""
+    rows = {(i.where.sheet, i.where.row): i for i in book.agreement.initiatives if i.where} if book.agreement else {}
+    marks: dict[str, dict[str, Mark]] = {}
+    for f in sorted((f for f in findings if f.severity in _MARKS), key=lambda f: f.severity is not Severity.ERROR):
+        if f.source is None or not f.source.cell:
+            continue
+        row = rows.get((f.source.sheet, row_of(f.source)))
+        is_field = row is not None and bool(f.field) and row.source(f.field) == f.source
+        is_blank = is_field and row is not None and _is_blank(book, (*row.key, f.field), get_field(row, f.field))
+        mark = replace(_MARKS[f.severity], until_filled=is_blank)
+        marks.setdefault(f.source.sheet, {}).setdefault(f.source.cell, mark)
+    return marks
+
+
+def _is_blank(book: Book, key: tuple[str, str, str], value: object) -> bool:
+    """A cell that could not be read is not blank, though its field is."""
+    return value is None and key not in book.invalid
