@@ -134,7 +134,8 @@ def test_libreoffice_opens_the_result_and_shows_it(tmp_path):
     convert = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
     subprocess.run([*convert, str(tmp_path / "ud.xlsx")], check=True, capture_output=True, timeout=120)
     shown = subprocess.run([to_text, str(tmp_path / "ud.pdf"), "-"], check=True, capture_output=True).stdout.decode()
-    assert all(text in shown for text in ("1.11", "Ny oversigt", "Helt nyt ark", "☹ sur"))
+    # "Ny oversigt" is cut by its narrow column, where depends on the fonts.
+    assert all(text in shown for text in ("1.11", "Ny over", "Helt nyt ark", "☹ sur"))
 
 
 def test_the_rich_workbook_is_rich():
