@@ -1,8 +1,9 @@
 """Every finding code and its severity: one line each, in the order of docs/findings.md.
 
 E, K, U, X are the rules on content (`workbook_tools.rules`); F field checks (Pandera); S the workbook's structure;
-W files that can't be read as they are (`workbook_tools.workbook.scan`, `read`); M merging; I importing; C carrying forward;
-H history and writing; P changing a workbook in place; A what goes back to the centres. The words to each code stand in `workbook_tools/messages/<language>/<family>.toml`.
+W files that can't be read as they are (`workbook_tools.workbook.scan`, `read`); M merging; I importing; C carrying
+forward; H history and writing; P changing a workbook in place; A what goes back to the centres. The words to each code
+stand in `workbook_tools/messages/<language>/<family>.toml`.
 """
 
 from __future__ import annotations
