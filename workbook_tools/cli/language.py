@@ -11,7 +11,6 @@ import click
 
 from workbook_tools.messages import LANGUAGES
 
-
 chosen_language: ContextVar[str] = ContextVar("chosen_language", default="")
 """What --lang said, for messages about a call whose context has gone."""
 
