@@ -102,6 +102,11 @@ def test_the_installed_program_finds_its_schemas(installed: Path, tmp_path: Path
     assert zipfile.is_zipfile(tmp_path / "empty.xlsx")
 
 
+def test_the_installed_program_finds_its_example(installed: Path, tmp_path: Path) -> None:
+    run(installed / "workbook-tools", "demo", cwd=tmp_path)
+    assert zipfile.is_zipfile(tmp_path / "demo" / "master.xlsx")
+
+
 def test_the_installed_program_is_not_the_source_tree(installed: Path, tmp_path: Path) -> None:
     code = "import workbook_tools.schemas as s, workbook_tools as w; print(w.__file__, s.__file__, sep='\\n')"
     for file in run(installed / "python", "-c", code, cwd=tmp_path).splitlines():

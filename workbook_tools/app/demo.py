@@ -163,7 +163,6 @@ def _carried(to: int, changes: Sequence[Change], findings: Sequence[Finding]) ->
         "round": to,
         "carried": sum(change.reason == "carried" for change in changes),
         "follow_up": sum(f.code == "C2" for f in findings),
-        "missing": sum(f.code == "C3" for f in findings),
     }
 
 

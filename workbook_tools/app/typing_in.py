@@ -36,18 +36,19 @@ class Typed:
 def read_typed(text: str) -> list[Typed]:
     """The lines of a list with the headers pass;centre;sheet;number;column;text. Raises KeyError and ValueError."""
     rows = csv.DictReader(text.splitlines(), delimiter=";")
-    return [
-        Typed(int(r["pass"]), r["centre"], r["sheet"], r["number"], r["column"], r["text"].replace("\\n", "\n"))
-        for r in rows
-    ]
+    return [Typed(int(r["pass"]), r["centre"], r["sheet"], r["number"], r["column"], r["text"]) for r in rows]
 
 
 def type_in(path: Path, lines: Sequence[Typed]) -> None:
     """Does in the file what the lines say; the sorting comes last. Raises LookupError for a cell that isn't there."""
-    for edits in (_cell_edits, _sort_edits):
-        raw = read_workbook(path)
-        (book,) = read_books([raw])
-        path.write_bytes(apply_edits(path.read_bytes(), list(edits(raw, book, lines))))
+    for edits, chosen in (
+        (_cell_edits, [line for line in lines if line.key != SORT]),
+        (_sort_edits, [line for line in lines if line.key == SORT]),
+    ):
+        if chosen:
+            raw = read_workbook(path)
+            (book,) = read_books([raw])
+            path.write_bytes(apply_edits(path.read_bytes(), list(edits(raw, book, chosen))))
 
 
 def _cell_edits(_: RawWorkbook, book: Book, lines: Sequence[Typed]) -> Iterator[SetCell]:
@@ -55,21 +56,19 @@ def _cell_edits(_: RawWorkbook, book: Book, lines: Sequence[Typed]) -> Iterator[
         if line.key == OWN_COLUMN:
             row = _row(book, line) if line.number else min(_rows(book, line.sheet)) - 1
             yield SetCell(line.sheet, f"{_first_free(book, line.sheet)}{row}", line.text)
-        elif line.key != SORT:
-            yield SetCell(
-                line.sheet, f"{book.sheets[line.sheet].columns[line.key]}{_row(book, line)}", line.text or None
-            )
+        else:
+            place = f"{book.sheets[line.sheet].columns[line.key]}{_row(book, line)}"
+            yield SetCell(line.sheet, place, line.text or None)
 
 
 def _sort_edits(raw: RawWorkbook, book: Book, lines: Sequence[Typed]) -> Iterator[SetCell]:
     """Whole rows change places, with all that stands in them but the formulas, which fit whatever row they are in."""
     for line in lines:
-        if line.key == SORT:
-            sheet, by = _sheet(raw, line.sheet), column(book.sheets[line.sheet].columns[line.text])
-            rows = _rows(book, line.sheet)
-            in_order = sorted(rows, key=lambda row, sheet=sheet, by=by: str(sheet.cell(row - 1, by)))  # type: ignore[misc]
-            for to, source in zip(rows, in_order, strict=True):
-                yield from _moved(sheet, source, to)
+        sheet, by = _sheet(raw, line.sheet), column(book.sheets[line.sheet].columns[line.text])
+        rows = _rows(book, line.sheet)
+        keys = {row: str(sheet.cell(row - 1, by)) for row in rows}
+        for to, source in zip(rows, sorted(rows, key=keys.__getitem__), strict=True):
+            yield from _moved(sheet, source, to)
 
 
 def _moved(sheet: RawSheet, source: int, to: int) -> Iterator[SetCell]:
