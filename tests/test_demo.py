@@ -13,6 +13,9 @@ from workbook_tools.app.session import Session
 from workbook_tools.app.typing_in import Typed, type_in
 from workbook_tools.cli.main import run
 from workbook_tools.model.findings import WorkbookToolsError
+from workbook_tools.workbook.address import column
+from workbook_tools.workbook.build.missing import first_missing
+from workbook_tools.workbook.grid import read_books
 from workbook_tools.workbook.read import read_workbook
 
 SESSION = Session("koordinator", datetime(2019, 9, 21, 8, 0, tzinfo=UTC))
@@ -74,6 +77,21 @@ def test_every_edit_of_the_merge_ends_up_somewhere(steps: dict[str, Step]) -> No
         ("M05", "3.21", "funding.2019"),
         ("M05", "5.9", "title"),
     ]
+
+
+def test_the_master_says_what_is_missing_now_without_being_calculated(steps: dict[str, Step], folder: Path) -> None:
+    assert steps
+    raw = read_workbook(folder / "master.xlsx")
+    (book,) = read_books([raw])
+    assert book.agreement
+    shown = {}
+    for i in book.agreement.initiatives:
+        sheet = raw.sheet(i.committee)
+        assert sheet
+        assert i.where
+        shown[i.key] = sheet.cell(i.where.row - 1, column(i.where.columns["check"])) or ""
+    assert shown == {i.key: first_missing(book.agreement, i) for i in book.agreement.initiatives}
+    assert 0 < sum(bool(text) for text in shown.values()) < len(shown)
 
 
 def test_the_next_round_is_only_tried(steps: dict[str, Step], folder: Path) -> None:

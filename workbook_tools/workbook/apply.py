@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from workbook_tools.model.agreement import Agreement, Where
@@ -12,9 +12,8 @@ from workbook_tools.model.findings import WorkbookToolsError
 from workbook_tools.schema.cells import encode
 
 from .grid import Book
-from .patch import CellContent, Edit, SetCell
+from .patch import CellContent, Edit, SetCell, SetFormula
 from .raw import RawWorkbook
-from .rounds import round_edits
 
 
 def change_edits(raw: RawWorkbook, book: Book, agreement: Agreement, changes: Sequence[Change]) -> list[Edit]:
@@ -24,10 +23,31 @@ def change_edits(raw: RawWorkbook, book: Book, agreement: Agreement, changes: Se
     column of a change, and KeyError when it lacks the row.
     """
     places = {i.key: i.where for i in agreement.initiatives if i.where}
+    after = apply_changes(agreement, changes)
     edits: list[Edit] = [_cell_edit(book, places, change) for change in changes if change.row_id]
+    edits += _missing_edits(raw, after, {change.row_id for change in changes})
     if any(not change.row_id for change in changes):
-        edits += round_edits(raw, book, apply_changes(agreement, changes))
+        from .rounds import round_edits
+
+        edits += round_edits(raw, book, after)
     return edits
+
+
+def _missing_edits(raw: RawWorkbook, after: Agreement, row_ids: Collection[str]) -> Iterator[SetFormula]:
+    """`Mangler` on the changed rows with what it says now: LibreOffice shows the stored value until something is typed.
+
+    Where somebody put another thing in the formula's place, it stays.
+    """
+    from .build.missing import first_missing, mangler_formula
+
+    formulas = {sheet.name: sheet.formulas for sheet in raw.sheets}
+    for initiative in after.initiatives:
+        where = initiative.where
+        if initiative.row_id in row_ids and where and "check" in where.columns:
+            cell = f"{where.columns['check']}{where.row}"
+            if cell in formulas[where.sheet]:
+                formula = mangler_formula(where.columns, after, where.row)
+                yield SetFormula(where.sheet, cell, formula, first_missing(after, initiative))
 
 
 def row_id_edits(agreement: Agreement, book: Book) -> list[Edit]:
