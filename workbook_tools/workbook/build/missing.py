@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from workbook_tools.model.agreement import Agreement, Initiative
@@ -47,10 +48,26 @@ class Check:
 
 def checks(agreement: Agreement) -> tuple[Check, ...]:
     """What can be missing in the current round by the agreement's guide, most basic first."""
-    guide, now = agreement.guide, _current_keys(agreement)
+    guide = agreement.guide
+    asked = _Asked(guide.follow_up_unhappy, guide.neutral_needs_status, guide.sad_needs_action, guide.neutral_economy)
+    return _checks(agreement.year, agreement.current_round, tuple(r.number for r in agreement.rounds), asked)
+
+
+class _Asked(NamedTuple):
+    """The guide's switches that decide what can be missing."""
+
+    follow_up_unhappy: bool
+    neutral_needs_status: bool
+    sad_needs_action: bool
+    neutral_economy: bool
+
+
+@lru_cache(maxsize=16)  # asked for at every row
+def _checks(year: int, current: int, rounds: tuple[int, ...], guide: _Asked) -> tuple[Check, ...]:
+    now = _current_keys(current)
     filled = {name: _filled(key) for name, key in now.items()}
     owing = _no(_postponed())
-    unhappy_before = _all(_no(filled["milestone"]), _unhappy_before(agreement), owing)
+    unhappy_before = _all(_no(filled["milestone"]), _unhappy_before(current, rounds), owing)
     sad_economy = _is(now["economy_smiley"], Smiley.SAD)
     table = [
         ("F2", "smiley", "smiley_unreadable", True, _unreadable(now["smiley"])),
@@ -60,7 +77,7 @@ def checks(agreement: Agreement) -> tuple[Check, ...]:
         ("E4", "status", "neutral_status", guide.neutral_needs_status, _but(now, Smiley.NEUTRAL, "status")),
         ("E5", "corrective_action", "sad_action", guide.sad_needs_action, _but(now, Smiley.SAD, "corrective_action")),
         ("F2", "economy_smiley", "economy_unreadable", True, _unreadable(now["economy_smiley"])),
-        ("K1", "economy_smiley", "economy_smiley", True, _all(_funds(agreement), _no(filled["economy_smiley"]), owing)),
+        ("K1", "economy_smiley", "economy_smiley", True, _all(_funds(year), _no(filled["economy_smiley"]), owing)),
         (
             "K2",
             "economy_smiley",
@@ -118,9 +135,9 @@ def _with_selectors(spelling: str) -> tuple[str, ...]:
     return (spelling, *(spelling[0] + selector + spelling[1:] for selector in _VARIATION_SELECTORS))
 
 
-def _current_keys(agreement: Agreement) -> dict[str, str]:
+def _current_keys(current: int) -> dict[str, str]:
     names = ("milestone", "status", "smiley", "corrective_action", "economy_status", "economy_smiley")
-    return {name: round_field(agreement.current_round, name) for name in names}
+    return {name: round_field(current, name) for name in names}
 
 
 def _placed(excel: str, columns: Mapping[str, str], row: int) -> str:
@@ -165,23 +182,23 @@ def _postponed() -> Condition:
     return Condition(excel, holds)
 
 
-def _funds(agreement: Agreement) -> Condition:
+def _funds(year: int) -> Condition:
     """A digit other than 0 in the year's funding: an amount, also one typed as text, and neither 0 nor "ingen"."""
-    excel = f"SUMPRODUCT(--ISNUMBER(FIND({{1,2,3,4,5,6,7,8,9}},[funding.{agreement.year}])))>0"
-    return Condition(excel, lambda i: has_funds(i.funding.get(agreement.year)))
+    excel = f"SUMPRODUCT(--ISNUMBER(FIND({{1,2,3,4,5,6,7,8,9}},[funding.{year}])))>0"
+    return Condition(excel, lambda i: has_funds(i.funding.get(year)))
 
 
-def _unhappy_before(agreement: Agreement) -> Condition:
+def _unhappy_before(current: int, rounds: tuple[int, ...]) -> Condition:
     """The nearest earlier report was neutral or sad; a status without a smiley leaves the last smiley unknown."""
     excel = "FALSE"
-    rounds = sorted(r.number for r in agreement.rounds if r.number < agreement.current_round)
-    for number in rounds:
+    earlier = sorted(number for number in rounds if number < current)
+    for number in earlier:
         smiley, status = round_field(number, "smiley"), round_field(number, "status")
         unknown = f"IF({_filled(status).excel},FALSE,{excel})"
         excel = f"IF({_filled(smiley).excel},{_is(smiley, Smiley.NEUTRAL, Smiley.SAD).excel},{unknown})"
 
     def holds(initiative: Initiative) -> bool:
-        reports = (initiative.followup(number) for number in reversed(rounds))
+        reports = (initiative.followup(number) for number in reversed(earlier))
         last = next((f for f in reports if f.smiley or f.status), None)
         return last is not None and last.smiley in (Smiley.NEUTRAL, Smiley.SAD)
 
