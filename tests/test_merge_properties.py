@@ -53,6 +53,13 @@ def situations(draw: st.DrawFn) -> tuple[Agreement, list[Submission]]:
     return with_values(sent, draw(hand_edited(sent))), draw(files(sent))
 
 
+@st.composite
+def groups(draw: st.DrawFn, submissions: list[Submission]) -> list[list[Submission]]:
+    """The files in any order, some of them in one call."""
+    numbers = [draw(st.integers(0, 3)) for _ in submissions]
+    return [g for n in range(4) if (g := [s for s, m in zip(submissions, numbers, strict=True) if m == n])]
+
+
 @QUICK
 @given(situations())
 def test_every_edit_is_applied_in_conflict_or_rejected(situation: tuple[Agreement, list[Submission]]) -> None:
@@ -103,6 +110,26 @@ def test_merging_one_by_one_in_any_order_gives_the_same_master(data: st.DataObje
         result = merge(master, [submission], set_by=set_by)
         master, set_by = apply_changes(master, result.changes), {**set_by, **result.set_by}
     assert master == apply_changes(sent, merge(sent, submissions).changes)
+
+
+@QUICK
+@given(st.data(), situations())
+def test_the_same_files_in_any_groups_give_the_same_master_and_the_same_conflicts(
+    data: st.DataObject, situation: tuple[Agreement, list[Submission]]
+) -> None:
+    """Also where the coordinator has written in master since; files of one centre have different times."""
+    sent, submissions = situation
+    together = merge(sent, submissions)
+    master, set_by, said = sent, dict[FieldKey, SetBy](), dict[FieldKey, SetBy]()
+    conflicts: dict[FieldKey, object] = {}
+    for group in data.draw(groups(submissions)):
+        result = merge(master, group, set_by=set_by, said=said)
+        master = apply_changes(master, result.changes)
+        set_by, said = set_by | result.set_by, said | result.said
+        conflicts = {key: c for key, c in conflicts.items() if key not in result.withdrawn}
+        conflicts |= {c.key: (c.base, c.master, c.submissions) for c in result.conflicts}
+    assert master == apply_changes(sent, together.changes)
+    assert conflicts == {c.key: (c.base, c.master, c.submissions) for c in together.conflicts}
 
 
 class Desk(RuleBasedStateMachine):

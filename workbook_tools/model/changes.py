@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from .agreement import Agreement
+from .agreement import Agreement, Initiative
 from .fields import set_fields
 from .findings import Finding
 from .values import Value
@@ -16,8 +16,9 @@ class Change:
     """One field set to a new value.
 
     `reason` is a message code ("carried", "merged", …), `origin` the file it came from ("" for the tool itself).
-    With committee and row_id "" the change is about the agreement itself: field "current_round"
-    (new: int) or "r3.closed" (new: "yes" or None).
+    With field "" it is about the whole row, which comes (old None, new its title) or goes (the other way round); its
+    other fields come by changes of their own. With committee and row_id "" it is about the agreement itself: field
+    "current_round" (new: int) or "r3.closed" (new: "yes" or None).
     """
 
     committee: str
@@ -42,15 +43,26 @@ def apply_changes(agreement: Agreement, changes: Iterable[Change]) -> Agreement:
     """The agreement with the changes made; the input is untouched. A change to an unknown row raises KeyError."""
     by_row: dict[tuple[str, str], dict[str, Value]] = {}
     for change in changes:
-        if change.row_id:
-            by_row.setdefault((change.committee, change.row_id), {})[change.field] = change.new
-        else:
+        if not change.row_id:
             agreement = _apply_setting(agreement, change)
+        elif not change.field:
+            agreement = _apply_row(agreement, change)
+        else:
+            by_row.setdefault((change.committee, change.row_id), {})[change.field] = change.new
     unknown = by_row.keys() - {i.key for i in agreement.initiatives}
     if unknown:
         raise KeyError(min(unknown))
     rows = tuple(set_fields(i, by_row[i.key]) if i.key in by_row else i for i in agreement.initiatives)
     return replace(agreement, initiatives=rows)
+
+
+def _apply_row(agreement: Agreement, change: Change) -> Agreement:
+    """A row comes, with its number and title and nothing else yet, or goes."""
+    key = (change.committee, change.row_id)
+    rows = [i for i in agreement.initiatives if i.key != key]
+    if change.new is not None:
+        rows.append(Initiative(*key, change.number, str(change.new)))
+    return replace(agreement, initiatives=tuple(rows))
 
 
 def _apply_setting(agreement: Agreement, change: Change) -> Agreement:

@@ -12,6 +12,7 @@ from workbook_tools.model.findings import Source
 from workbook_tools.model.values import NoFunds, Smiley, Value, amount_text
 
 from .distribute import Base
+from .proposals import new_rows
 from .submissions import Edit, RowKey, Submission
 
 OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND = "M01", "M02", "M03"
@@ -47,11 +48,6 @@ def edits_of(master: Agreement, submission: Submission, refused: str = "") -> tu
     return tuple(replace(e, code=refused) for e in edits) if refused else tuple(edits)
 
 
-def new_rows(submission: Submission) -> Iterator[Initiative]:
-    """The rows that the centre added: they have no row id yet."""
-    return (i for i in submission.agreement.initiatives if not i.row_id)
-
-
 def shown(value: Value) -> str:
     """A value for a message, the same in every language; "" for blank."""
     match value:
@@ -79,9 +75,10 @@ def _row_edits(rows: Mapping[RowKey, Initiative], submission: Submission) -> Ite
     """Rows that can't be compared with what was sent, each as one edit with all its values."""
     known = _known_rows(rows, submission)
     times = Counter(i.key for i in submission.agreement.initiatives)
+    proposals = new_rows(submission)
     for row in submission.agreement.initiatives:
         if not row.row_id:
-            yield _row_edit(submission, row, NEW_ROW)
+            yield replace(_row_edit(submission, row, NEW_ROW), value=next(proposals).key)
         elif row.key not in known:
             yield _row_edit(submission, row, UNKNOWN_ROW)
         elif times[row.key] > 1:

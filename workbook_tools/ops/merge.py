@@ -13,9 +13,10 @@ from workbook_tools.model.fields import centre_keys, field_keys, get_field
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import number_key
 
-from .decisions import settle
+from .decisions import Settled, settle
 from .distribute import FieldKey, all_values
-from .edits import LOCKED, ROW_ERRORS, WRONG_ROUND, Dispatches, edits_of, new_rows, refusal
+from .edits import LOCKED, NEW_ROW, ROW_ERRORS, WRONG_ROUND, Dispatches, edits_of, refusal
+from .proposals import Proposal, ProposalChoice, new_rows, newest, settle_proposals
 from .submissions import (
     Choice,
     Conflict,
@@ -26,8 +27,9 @@ from .submissions import (
     SetBy,
     Submission,
     Verdict,
+    later,
 )
-from .three_way import Compared, Known, compare, set_by_older, statement_of
+from .three_way import SUPERSEDED, Compared, Known, compare, set_by_older, statement_of
 
 Placed = TypeVar("Placed", Change, Conflict)
 
@@ -50,20 +52,25 @@ def merge(
     *,
     choices: Sequence[Choice] = (),
     decided: Collection[str] = frozenset(),
+    proposal_choices: Sequence[ProposalChoice] = (),
     set_by: Mapping[FieldKey, SetBy] | None = None,
+    said: Mapping[FieldKey, SetBy] | None = None,
     dispatches: Dispatches | None = None,
 ) -> MergeResult:
     """What merging would change; the order of `submissions` plays no part, and doing it twice changes nothing.
 
-    `choices` are answers to listed conflicts, obeyed first; `decided` the keys of earlier decisions. `set_by` is who
-    set each field last by a merge, and `dispatches` what was sent out (None: not known), both from the history.
+    `choices` and `proposal_choices` are answers to what was listed, obeyed first; `decided` the keys of earlier
+    decisions. `set_by` is who set each field last by a merge, `said` who said something of it that changed nothing,
+    and `dispatches` what was sent out (None: not known), all from the history.
     """
-    settled = settle(all_values(master), choices)
+    settled = _settled(master, choices, proposal_choices)
     master = apply_changes(master, settled.changes)
     originals, copies = _without_copies(submissions)
     files = [_opened(master, s, dispatches) for s in originals]
-    known = Known(all_values(master), set_by or {}, {*decided, *(d.key for d in settled.decisions)})
-    stopped, open_edits = _stopped(known, files)
+    known = Known(all_values(master), set_by or {}, {*decided, *(d.key for d in settled.decisions)}, said or {})
+    rows = [row for file in files if not file.refused for row in new_rows(file.submission)]
+    proposals = tuple(p for p in newest(rows) if p.key not in known.decided)
+    stopped, open_edits = _stopped(known, files, proposals)
     compared = compare(known, open_edits)
     judged = (*stopped, *compared.judged)
     merged_by = _set_by(known, judged)
@@ -73,9 +80,18 @@ def merge(
         rejected=_rejected(judged),
         files=tuple(sorted((*_outcomes(files, judged), *copies), key=lambda f: f.file)),
         findings=(*settled.findings, *_about_files(files), *_left_standing(known, compared, merged_by, files)),
-        proposals=tuple(row for file in files if not file.refused for row in new_rows(file.submission)),
+        proposals=proposals,
         decisions=settled.decisions,
         set_by=merged_by,
+        said=_said(known, compared, merged_by),
+        withdrawn=_withdrawn(known, compared),
+    )
+
+
+def _settled(master: Agreement, choices: Sequence[Choice], proposals: Sequence[ProposalChoice]) -> Settled:
+    fields, rows = settle(all_values(master), choices), settle_proposals(master, proposals)
+    return Settled(
+        (*fields.changes, *rows.changes), (*fields.decisions, *rows.decisions), (*fields.findings, *rows.findings)
     )
 
 
@@ -95,14 +111,18 @@ def _opened(master: Agreement, submission: Submission, dispatches: Dispatches | 
     return _File(submission, refused, edits_of(master, submission, refused))
 
 
-def _stopped(known: Known, files: Iterable[_File]) -> tuple[list[Judged], list[Edit]]:
+def _stopped(known: Known, files: Iterable[_File], proposals: Iterable[Proposal]) -> tuple[list[Judged], list[Edit]]:
     """Edits that can't be merged, judged; and those that may."""
     stopped, may_merge = [], []
+    proposed = {p.key for p in proposals}
     for edit in (edit for file in files for edit in file.edits):
+        is_new = edit.code == NEW_ROW
         if not edit.code:
             may_merge.append(edit)
-        elif edit.code in HELD_IS_ENOUGH and known.held(edit):
+        elif (edit.code in HELD_IS_ENOUGH and known.held(edit)) or (is_new and edit.value in known.decided):
             stopped.append(Judged(edit, Verdict.ALREADY))
+        elif is_new and edit.value not in proposed:
+            stopped.append(Judged(edit, Verdict.REJECTED, SUPERSEDED))
         else:
             stopped.append(Judged(edit, Verdict.REJECTED, edit.code))
     return stopped, may_merge
@@ -159,6 +179,31 @@ def _set_by(known: Known, judged: Iterable[Judged]) -> dict[FieldKey, SetBy]:
     """
     standing = [e for e, verdict, _ in judged if verdict is Verdict.MERGED or _says_again(known, e, verdict)]
     return {e.key: SetBy(e.submission.centre, e.submission.modified, e.value) for e in reversed(standing)}
+
+
+def _said(known: Known, compared: Compared, merged_by: Mapping[FieldKey, SetBy]) -> dict[FieldKey, SetBy]:
+    """The newest word on each field that changed nothing there: what is older must not be merged later for that."""
+    words: dict[FieldKey, SetBy] = {}
+    for edit, verdict, _ in compared.judged:
+        if verdict in (Verdict.ALREADY, Verdict.CONFLICT):
+            word = SetBy(edit.submission.centre, edit.submission.modified, edit.value)
+            told = [m[edit.key] for m in (words, known.said, known.set_by, merged_by) if edit.key in m]
+            if not any(t == word or (t.centre == word.centre and later(t.modified, word.modified)) for t in told):
+                words[edit.key] = word
+    return words
+
+
+def _withdrawn(known: Known, compared: Compared) -> frozenset[FieldKey]:
+    """Fields of which an older file said something that changed nothing, and of whose statement a newer one speaks."""
+    keys = set()
+    for edit, verdict, _ in compared.judged:
+        own = edit.submission
+        for key in ((*edit.row, key) for key in centre_keys(own.round)) if verdict is not Verdict.REJECTED else ():
+            word = known.said.get(key)
+            same = statement_of(edit.row, key[2]) == statement_of(edit.row, edit.field)
+            if word and same and word.centre == own.centre and later(own.modified, word.modified):
+                keys.add(key)
+    return frozenset(keys)
 
 
 def _says_again(known: Known, edit: Edit, verdict: Verdict) -> bool:

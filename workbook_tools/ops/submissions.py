@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from dataclasses import field as new_field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import Change
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.values import Value
 
 from .distribute import Base, FieldKey
+
+if TYPE_CHECKING:
+    from .proposals import Proposal
 
 RowKey = tuple[str, str]
 """(committee, row id)."""
@@ -63,7 +66,7 @@ class SetBy(NamedTuple):
 class Edit:
     """One difference between a submission and what was sent. `code` says why it can't be merged, "" that it may.
 
-    A row that is new, deleted or noted upon is one edit, with field "".
+    A row that is new, deleted or noted upon is one edit, with field ""; a new row's `value` is its proposal's key.
     """
 
     submission: Submission = new_field(repr=False)
@@ -172,7 +175,9 @@ class FileOutcome:
 class MergeResult:
     """What a merge would do. `rejected` has one finding per rejected edit, `findings` what is not about one edit.
 
-    `proposals` are the rows that the centres added, as read; `set_by` is who set each merged field, for the journal.
+    `proposals` are the rows that the centres added and nobody has decided upon. For the journal: `set_by` is who set
+    each merged field, `said` who said something of a field and changed nothing by it. `withdrawn` are the fields
+    whose earlier conflict no longer stands, because a newer file of the same centre speaks anew.
     """
 
     changes: tuple[Change, ...]
@@ -180,9 +185,11 @@ class MergeResult:
     rejected: tuple[Finding, ...]
     files: tuple[FileOutcome, ...]
     findings: tuple[Finding, ...] = ()
-    proposals: tuple[Initiative, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
     decisions: tuple[Decision, ...] = ()
     set_by: Mapping[FieldKey, SetBy] = new_field(default_factory=dict)
+    said: Mapping[FieldKey, SetBy] = new_field(default_factory=dict)
+    withdrawn: frozenset[FieldKey] = frozenset()
 
     @property
     def edits(self) -> int:

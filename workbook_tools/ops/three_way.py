@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as new_field
 
 from workbook_tools.model.agreement import Initiative
 from workbook_tools.model.changes import Change
@@ -34,11 +35,15 @@ def statement_of(row: RowKey, key: str) -> Statement:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What edits are compared with: master's values, who set them by a merge, and which conflicts were decided."""
+    """What edits are compared with: master's values, who set them by a merge, and which conflicts were decided.
+
+    `said` is who said something of a field in a file that was merged, and changed nothing by it.
+    """
 
     values: Mapping[FieldKey, Value]
     set_by: Mapping[FieldKey, SetBy]
     decided: Collection[str]
+    said: Mapping[FieldKey, SetBy] = new_field(default_factory=dict)
 
     def held(self, edit: Edit) -> bool:
         """Whether master has the edit's value already."""
@@ -97,7 +102,8 @@ def _why_outdated(known: Known, statement: Statement, said: Iterable[Edit], edit
     own = edit.submission
     if any(_same_source(e.submission, own) and later(e.submission.modified, own.modified) for e in said):
         return SUPERSEDED
-    merged = (known.set_by.get((*edit.row, key)) for key in centre_keys(own.round) if _in(statement, key))
+    keys = [(*edit.row, key) for key in centre_keys(own.round) if _in(statement, key)]
+    merged = (said.get(key) for key in keys for said in (known.set_by, known.said))
     return OLDER if any(m and m.centre == own.centre and later(m.modified, own.modified) for m in merged) else ""
 
 

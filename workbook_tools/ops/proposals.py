@@ -1,0 +1,108 @@
+"""Rows that centres added: proposals, which the coordinator adds to master or declines."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.changes import Change
+from workbook_tools.model.codes import finding
+from workbook_tools.model.encoding import encode
+from workbook_tools.model.fields import field_keys, get_field, set_fields
+from workbook_tools.model.values import Value
+
+from .decisions import STALE_CHOICE, Settled
+from .submissions import Answer, Decision, Submission, later
+
+ADDED = "added"
+_ID_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A row that a centre added, with the id that it has in master once it is there. `modified` is its file's."""
+
+    key: str
+    centre: str
+    file: str
+    modified: str
+    row: Initiative
+
+    @property
+    def slot(self) -> tuple[str, str, str]:
+        """What a newer file of the centre may say anew: the row of that number, or if it has none, of that title."""
+        return (self.centre, self.row.committee, self.row.number or self.row.title)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalChoice:
+    """The coordinator's answer to a listed proposal; with `accept` the row comes into master."""
+
+    proposal: Proposal
+    accept: bool
+
+
+def new_rows(submission: Submission) -> Iterator[Proposal]:
+    """The rows that the centre added: they have no row id yet. A row that names no centre is the sender's."""
+    keys = tuple(field_keys(submission.agreement))
+    for row in submission.agreement.initiatives:
+        if not row.row_id:
+            values = {key: get_field(row, key) for key in keys}
+            values["centre"] = values["centre"] or submission.centre or None
+            yield a_proposal(submission.centre, submission.file, submission.modified, row.committee, values)
+
+
+def a_proposal(centre: str, file: str, modified: str, committee: str, values: dict[str, Value]) -> Proposal:
+    """A proposal of that row. Its key, and so its id, come of what it says and who says it."""
+    parts = [centre, committee, *(f"{k} {encode(v)}" for k, v in sorted(values.items()) if v is not None)]
+    key = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    row = set_fields(Initiative(committee, f"n{key[:_ID_DIGITS]}", ""), {k: v for k, v in values.items() if v})
+    return Proposal(key, centre, file, modified, row)
+
+
+def newest(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
+    """Each proposal once, without those that a newer file of the same centre says anew."""
+    once = {p.key: p for p in reversed(list(proposals))}
+    kept = [p for p in once.values() if not any(_replaces(other, p) for other in once.values())]
+    return tuple(sorted(kept, key=lambda p: (*p.slot, p.key)))
+
+
+def settle_proposals(master: Agreement, choices: Iterable[ProposalChoice]) -> Settled:
+    """Follows the answers: the rows that come into master, each as one change for the row and one for each field."""
+    changes: dict[str, Sequence[Change]] = {}
+    decisions, findings = [], []
+    rows, sheets = {i.key for i in master.initiatives}, {c.sheet for c in master.committees}
+    for proposal, accept in ((c.proposal, c.accept) for c in choices):
+        row = proposal.row
+        if accept and row.committee not in sheets:
+            findings.append(finding(STALE_CHOICE, committee=row.committee, number=row.number))
+            continue
+        if accept and row.key not in rows:
+            changes[proposal.key] = list(_added(proposal, field_keys(master)))
+        answer = Answer.SUBMISSION if accept else Answer.MASTER
+        decisions.append(Decision(proposal.key, answer, row.title or None))
+    return Settled(tuple(c for row in changes.values() for c in row), tuple(decisions), tuple(findings))
+
+
+def still_open(
+    proposals: Iterable[Proposal], decided: Collection[str], listed: Iterable[Proposal] = ()
+) -> tuple[Proposal, ...]:
+    """The proposals of this merge and those listed before that wait for an answer."""
+    return newest(p for p in (*listed, *proposals) if p.key not in decided)
+
+
+def _replaces(other: Proposal, proposal: Proposal) -> bool:
+    return other.slot == proposal.slot and later(other.modified, proposal.modified)
+
+
+def _added(proposal: Proposal, keys: Iterable[str]) -> Iterator[Change]:
+    row, file = proposal.row, proposal.file
+    where = (row.committee, row.row_id, row.number)
+    yield Change(*where, "", None, row.title, ADDED, file)
+    blank = replace(Initiative(*where), title=row.title)
+    for key in keys:
+        value = get_field(row, key)
+        if value != get_field(blank, key):
+            yield Change(*where, key, None, value, ADDED, file)
