@@ -8,13 +8,9 @@ from itertools import groupby
 import click
 
 from workbook_tools.model.changes import Change
-from workbook_tools.model.fields import round_of
-from workbook_tools.model.values import NO_FUNDS, Smiley, Value, amount_text
 
 from .output import out
-from .words import say
-
-_WIDEST = 60
+from .words import field_name, say, shown
 
 
 def print_changes(changes: Sequence[Change]) -> None:
@@ -32,29 +28,3 @@ def change_line(change: Change) -> str:
     if not change.field:
         return say(f"reason.{change.reason}") + origin
     return f"{field_name(change.field)}: {shown(change.old)} → {shown(change.new)}{origin}"
-
-
-def field_name(key: str) -> str:
-    """A column key in the user's words: "r3.smiley" -> "smiley, runde 3"."""
-    head, _, name = key.partition(".")
-    if (number := round_of(key)) is not None:
-        return say("field.round", name=say(f"field.{name}"), round=number)
-    if head == "funding":
-        return say("field.funding", year=name)
-    return say(f"field.{name or head}")
-
-
-def shown(value: Value) -> str:
-    """A value on one line of the terminal."""
-    if value is None:
-        return say("value.blank")
-    if value is NO_FUNDS:
-        return say("value.no_funds")
-    if isinstance(value, Smiley):
-        return f"{value.symbol} {say('smiley.' + value.value)}"
-    if isinstance(value, tuple):
-        return "; ".join(value)
-    if isinstance(value, str):
-        line = " ".join(value.split())
-        return line if len(line) <= _WIDEST else line[: _WIDEST - 1] + "…"
-    return str(value) if isinstance(value, int) else amount_text(value)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .changes import field_name, print_changes, shown
+from .changes import print_changes
 from .language import user_language
 from .output import EXIT_FINDINGS, exit_code, out, print_findings, print_json
 from .progress import progress_bar
-from .words import say
+from .words import field_name, say, shown
 
 if TYPE_CHECKING:
     from workbook_tools.app.merging import MergeReport

@@ -13,6 +13,8 @@ from workbook_tools.messages import say, suggestion_text, words
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source
 
+from .words import field_name
+
 EXIT_FINDINGS, EXIT_USAGE, EXIT_FILE, EXIT_STOPPED = 1, 2, 3, 130
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -53,7 +55,6 @@ def print_findings(findings: Sequence[Finding], language: str, *, to_stderr: boo
 
 def _about(f: Finding) -> str:
     """Which field a finding without a cell is about: a line of a document doesn't say."""
-    from .changes import field_name
 
     return f"{field_name(f.field)}:" if f.field and not (f.source and f.source.sheet) else ""
 
