@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -251,3 +252,13 @@ def test_the_other_files_go_on_when_one_cannot_be_read(dispatched: Path, tmp_pat
 def test_row_of_is_by_number(dispatched: Path) -> None:
     page = load_workbook(dispatched)[SHEET]
     assert [row_of(page, n) for n in ("1.1", "1.9", "1.10")] == [6, 7, 8]
+
+
+@pytest.mark.parametrize("typed", ["0,3 i år, resten i 2020", "=1/0", "=B6"])
+def test_an_unreadable_amount_of_the_coordinators_is_told_once_and_counts_as_sent(typed: str, tmp_path: Path) -> None:
+    row = an_initiative("1.1", r1__milestone="Planen er vedtaget.", funding__2019=Decimal("0.6"))
+    file = send_out(make_master(an_agreement(row), tmp_path))["Ejendomme"]
+    change(file, fill(SHEET, "1.1", r1__smiley="glad", r1__economy_smiley="glad", funding__2019=typed))
+    (report,) = check(file)
+    assert [f.field for f in report.findings] == ["funding.2019"]
+    assert values(file, "funding.2019") == {"1.1": Decimal("0.6")}

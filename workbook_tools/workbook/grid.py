@@ -265,15 +265,20 @@ class _Rows:
             yield set_fields(bare, self._values(index))
 
     def _values(self, index: int) -> dict[str, Value]:
-        """The row's values. A column that the sheet lacks counts as unchanged, not as cleared."""
+        """The row's values. A column that the sheet lacks counts as unchanged, not as cleared.
+
+        So does a cell of the coordinator's that can't be read: what is wrong with it is said once, not by every rule.
+        """
         values = {}
+        lost = list(self.absent)
         for key in self.keys:
             text = self.table.cells[key][index]
             if text is not None and (index, key) not in self.refused:
                 values[key] = decode(self.columns[key], text)
-        row_id = self.ids[index]
-        for key in self.absent:
-            sent = self.base.get((self.table.committee, row_id, key))
+            elif text is not None or (index, key) in self.table.unreadable:
+                lost += [key] if self.columns[key].filled_by == "coordinator" else []
+        for key in lost:
+            sent = self.base.get((self.table.committee, self.ids[index], key))
             if sent is not None:
                 values[key] = sent
         return values
@@ -331,4 +336,3 @@ def _row_ids(table: SheetTable) -> tuple[list[str], list[Finding]]:
         first.setdefault(row_id, row)
         ids.append(row_id)
     return ids, findings
-
