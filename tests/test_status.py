@@ -69,6 +69,12 @@ def test_an_error_that_is_no_blank_cell_makes_a_file_faulty() -> None:
     assert (line.state, line.faults) == (State.FAULTY, (fault,))
 
 
+def test_a_cell_that_could_not_be_read_is_a_fault_and_not_a_blank_one() -> None:
+    fault = finding("F2", committee=COMMITTEE, number="1.1", field="r1.smiley")
+    line = ejendomme(replace(a_submission(SENT, {}), invalid=frozenset({SMILEY}), findings=(fault,)))
+    assert (line.state, line.remaining, line.faults) == (State.FAULTY, (), (fault,))
+
+
 def test_a_warning_is_no_fault() -> None:
     assert ejendomme(replace(FILLED_IN, findings=(finding("E8"),))).state is State.VALID
 

@@ -76,15 +76,18 @@ def _write(report: FileReport, target: Path, originals: set[Path], force: bool) 
     """Writes the copy; how many cells are marked in it."""
     if is_one_of(target, originals):
         raise WorkbookToolsError(finding("A01", Source(report.file), values={"folder": str(target.parent)}))
-    data, cells = _annotate(report)
+    data, cells = annotated_bytes(report)
     if target.exists() and not force and read(target) != data:
         raise WorkbookToolsError(finding("H92", Source(str(target)), values={"file": str(target)}))
     replace_atomically(target, data)
     return cells
 
 
-def _annotate(report: FileReport) -> tuple[bytes, int]:
-    """The file's bytes with its findings in them, and how many cells are marked."""
+def annotated_bytes(report: FileReport) -> tuple[bytes, int]:
+    """The bytes of a readable file with its findings in them, and how many cells are marked.
+
+    Raises WorkbookToolsError (A02 it is no longer what was checked; P codes).
+    """
     data, book = read(Path(report.file)), report.book
     assert book is not None
     if digest(data) != book.sha256:

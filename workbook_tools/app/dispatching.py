@@ -6,18 +6,21 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
 from workbook_tools.history import Dispatched, History
 from workbook_tools.history.files import replace_atomically
-from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import decode, encode
+from workbook_tools.model.fields import centre_keys, set_fields
 from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
+from workbook_tools.model.values import Value
 from workbook_tools.ops.distribute import Base, Dispatch, centres_with_initiatives, distribute, undistributed
 
+from .mailing import draft_path, write_dispatch_draft
 from .master import open_master
 from .session import Session
 
@@ -26,20 +29,28 @@ _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One workbook that was made."""
+    """One workbook that was made, and the draft of the mail that goes with it."""
 
     centre: str
     file: Path
     dispatch_id: str
     initiatives: int
+    draft: Path | None = None
 
 
 def send_out(
-    path: Path, folder: Path, session: Session, *, centres: Sequence[str] = (), force: bool = False
+    path: Path,
+    folder: Path,
+    session: Session,
+    *,
+    centres: Sequence[str] = (),
+    force: bool = False,
+    mails: bool = False,
 ) -> tuple[list[Sent], list[Finding]]:
     """A workbook in `folder` for every centre (or those named) that has initiatives, and the rows that no centre gets.
 
-    Raises WorkbookToolsError (S14 no such centre, H92 a file is there already, H codes).
+    With `mails` also the draft of a mail beside each. Raises WorkbookToolsError (S14 no such centre, H92 a file is
+    there already, H codes).
     """
     from workbook_tools.workbook.build import build_dispatch
 
@@ -49,7 +60,7 @@ def send_out(
     ids = {centre: uuid4().hex[:16] for centre in centres_with_initiatives(agreement)}
     dispatches = [d for d in distribute(agreement, dispatch_ids=ids) if d.centre in chosen]
     files = {d.centre: folder / file_name(agreement, d.centre) for d in dispatches}
-    for file in files.values():
+    for file in (*files.values(), *(draft_path(file) for file in files.values() if mails)):
         if file.exists() and not force:
             raise WorkbookToolsError(finding("H92", Source(str(file)), values={"file": str(file)}))
     sent = session.now.isoformat(timespec="seconds")
@@ -67,13 +78,43 @@ def send_out(
         replace_atomically(files[d.centre], data)
     History(path).record_dispatches([_record(d) for d in dispatches], user=session.user, now=session.now)
     made = [Sent(d.centre, files[d.centre], d.dispatch_id, len(d.agreement.initiatives)) for d in dispatches]
-    return made, [_homeless(agreement, i.key) for i in undistributed(agreement)]
+    findings = [_homeless(agreement, i.key) for i in undistributed(agreement)]
+    if mails:
+        findings += [f for item in made for f in write_dispatch_draft(agreement, item.centre, item.file, session)]
+        made = [replace(item, draft=draft_path(item.file)) for item in made]
+    return made, findings
+
+
+def sent_again(agreement: Agreement, sent: Dispatched, base: Base, when: str) -> bytes:
+    """A workbook that was sent out, anew: the same dispatch, with every value as it was sent. `when` is an ISO time."""
+    from workbook_tools.workbook.build import build_dispatch
+
+    rows: dict[tuple[str, str], dict[str, Value]] = {}
+    for (committee, row_id, key), value in base.items():
+        rows.setdefault((committee, row_id), {})[key] = value
+    initiatives = tuple(set_fields(Initiative(*key, number=""), values) for key, values in rows.items())
+    committees = tuple(c for c in agreement.committees if any(c.sheet == sheet for sheet, _ in rows))
+    share = replace(agreement, committees=committees, initiatives=initiatives, current_round=sent.round)
+    return build_dispatch(
+        share,
+        centre=sent.centre,
+        round=sent.round,
+        dispatch_id=sent.dispatch_id,
+        base=base,
+        sent=when,
+        editable=frozenset(centre_keys(sent.round)),
+    )
 
 
 def file_name(agreement: Agreement, centre: str) -> str:
     """ "Ejendomme - 3. budgetopfølgning 2019.xlsx": names that every system takes."""
     name = f"{centre} - {agreement.round(agreement.current_round).name}"
-    return _NOT_IN_FILE_NAMES.sub("_", name).strip(" .") + ".xlsx"
+    return safe_name(name) + ".xlsx"
+
+
+def safe_name(name: str) -> str:
+    """The name without what some file system does not take."""
+    return _NOT_IN_FILE_NAMES.sub("_", name).strip(" .")
 
 
 def _chosen(agreement: Agreement, centres: Sequence[str], path: Path) -> set[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbook_tools.app.importing import ImportResult
     from workbook_tools.app.merging import Conflict, MergeReport
     from workbook_tools.app.recalling import Entry, Run
+    from workbook_tools.app.tracking import CentreStatus, Tracking
     from workbook_tools.app.validating import FileReport
     from workbook_tools.model.summary import Summary
 
@@ -115,12 +116,60 @@ def diff_json(changes: Sequence[Change], findings: Sequence[Finding], language: 
 
 
 def sent_json(sent: Sequence[Sent], findings: Sequence[Finding], language: str) -> dict[str, Any]:
-    """{"sent": [{"centre", "file", "dispatch_id", "initiatives"}], "findings": […]}."""
+    """{"sent": [{"centre", "file", "dispatch_id", "initiatives", "draft"}], "findings": […]}."""
     made = [
-        {"centre": s.centre, "file": str(s.file), "dispatch_id": s.dispatch_id, "initiatives": s.initiatives}
+        {
+            "centre": s.centre,
+            "file": str(s.file),
+            "dispatch_id": s.dispatch_id,
+            "initiatives": s.initiatives,
+            "draft": str(s.draft) if s.draft else None,
+        }
         for s in sent
     ]
     return {"sent": made, "findings": findings_json(findings, language)}
+
+
+def tracking_json(
+    tracking: Tracking, drafts: Sequence[Path], findings: Sequence[Finding], language: str
+) -> dict[str, Any]:
+    """{"round", "today", "complete", "centres": […], "others": [{"file", "why", "findings"}], "drafts", "findings"}."""
+    others = [{"file": o.file, "why": o.why, "findings": findings_json(o.findings, language)} for o in tracking.others]
+    return {
+        "round": tracking.status.round,
+        "today": tracking.today.isoformat(),
+        "complete": tracking.complete,
+        "centres": [_centre_json(line, language) for line in tracking.status.centres],
+        "others": others,
+        "drafts": [str(path) for path in drafts],
+        "findings": findings_json(findings, language),
+    }
+
+
+def _centre_json(line: CentreStatus, language: str) -> dict[str, Any]:
+    """One centre. "files" are those with different contents, the newest first; "state" is as in docs/json.md."""
+    differences = [
+        {
+            "committee": d.committee,
+            "number": d.number,
+            "field": d.field,
+            "values": [{"file": file, "value": value_json(value)} for file, value in d.values],
+        }
+        for d in line.differences
+    ]
+    return {
+        "centre": line.centre,
+        "email": line.email,
+        "state": line.state.value,
+        "initiatives": line.initiatives,
+        "deadline": line.deadline.isoformat() if line.deadline else None,
+        "days_left": line.days_left,
+        "remaining": [plain_json(cell) for cell in line.remaining],
+        "faults": findings_json(line.faults, language),
+        "files": [{"file": s.file, "modified": s.modified} for s in line.files],
+        "copies": list(line.copies),
+        "differences": differences,
+    }
 
 
 def import_json(result: ImportResult, output: Path, language: str) -> dict[str, Any]:

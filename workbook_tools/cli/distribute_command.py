@@ -14,22 +14,23 @@ from .words import say
 @click.command()
 @click.argument("master", type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--eml", is_flag=True)
 @click.option("--centre", multiple=True)
 @click.option("--force", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
-def command(master: Path, output: Path, centre: tuple[str, ...], force: bool, as_json: bool) -> int:
+def command(master: Path, output: Path, eml: bool, centre: tuple[str, ...], force: bool, as_json: bool) -> int:
     from workbook_tools.app.dispatching import send_out
     from workbook_tools.app.session import this_session
 
     from .as_json import sent_json
 
     language = user_language()
-    sent, findings = send_out(master, output, this_session(), centres=centre, force=force)
+    sent, findings = send_out(master, output, this_session(), centres=centre, force=force, mails=eml)
     if as_json:
         print_json(sent_json(sent, findings, language))
         return exit_code(findings)
     for item in sent:
         out(say("distribute.item", centre=item.centre, rows=item.initiatives, file=item.file))
-    out(say("distribute.done", n=len(sent), folder=output))
+    out(say("distribute.drafts" if eml else "distribute.done", n=len(sent), folder=output))
     print_findings(findings, language)
     return exit_code(findings)

@@ -127,7 +127,8 @@ def _centre(agreement: Agreement, name: str, received: Sequence[Submission], tod
     files, copies = _distinct(received)
     share = centre_share(agreement, name).initiatives
     rows = _reported(share, files[0]) if files else share
-    remaining = tuple(remaining_cells(agreement, rows))
+    unread = files[0].invalid if files else frozenset()  # not blank: what they hold is a fault
+    remaining = tuple(c for c in remaining_cells(agreement, rows) if (c.committee, c.row_id, c.field) not in unread)
     faults = tuple(_faults(files[0], remaining)) if files else ()
     deadline = next((r.deadline for r in agreement.rounds if r.number == agreement.current_round), None)
     days = (deadline - today).days if deadline else None

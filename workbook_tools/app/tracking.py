@@ -1,0 +1,141 @@
+"""Who has delivered, and what is left: the files of a folder against what was sent out, as a table and as reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from workbook_tools.documents.mail import Attachment
+from workbook_tools.history import History
+from workbook_tools.history.files import make_folder, replace_atomically
+from workbook_tools.messages import say
+from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, WorkbookToolsError
+from workbook_tools.ops.status import CentreStatus, State, Status, status
+
+from .annotating import annotated_bytes, is_one_of
+from .dispatching import file_name, safe_name, sent_again, unpack_base
+from .kontrol import LANGUAGE
+from .mailing import reminder, unreachable
+from .master import Master, open_master
+from .receiving import Bases, submission
+from .session import Session
+from .validating import FileReport, Progress, validate
+
+__all__ = ["CentreStatus", "Other", "Tracking", "track", "write_reminders"]
+
+_EMPTY_FOLDER, _NO_WORKBOOK, _SKIPPED = "W82", "W81", "W80"
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A file that counts for no centre: `why` is "unreadable", "no submission" or "elsewhere"."""
+
+    file: str
+    why: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """How far the current round is on the day `today`."""
+
+    master: Master
+    today: date
+    status: Status
+    others: tuple[Other, ...]
+    reports: dict[str, FileReport]
+
+    @property
+    def agreement(self) -> Agreement:
+        return self.master.agreement
+
+    @property
+    def complete(self) -> bool:
+        """Whether every centre has delivered, and nothing is left to mend or to fill in."""
+        return all(line.state is State.VALID for line in self.status.centres)
+
+    @property
+    def unreadable(self) -> bool:
+        return any(other.why == "unreadable" for other in self.others)
+
+
+def track(path: Path, files: Sequence[Path], today: date, *, progress: Progress | None = None) -> Tracking:
+    """The status of the master's current round by the submissions in `files` (folders stand for those in them).
+
+    Nothing is written. Raises WorkbookToolsError when the master can't be read.
+    """
+    history = History(path)
+    master = open_master(path, history)
+    found = validate(files, progress=progress)
+    reports = {r.file: r for r in found if not is_one_of(path, [Path(r.file)]) and not _is_only_noted(r)}
+    bases = Bases(history)
+    received = {file: s for file, r in reports.items() if (s := submission(r, bases))}
+    state = status(master.agreement, received.values(), today, dispatches=bases.dispatches)
+    others = [Other(s.file, "elsewhere") for s in state.others]
+    others += [_other(r) for file, r in reports.items() if file not in received]
+    return Tracking(master, today, state, tuple(others), reports)
+
+
+def _is_only_noted(report: FileReport) -> bool:
+    """Before the first submission comes the folder is empty; lock files come and go."""
+    return {f.code for f in report.findings} <= {_EMPTY_FOLDER, _SKIPPED} and report.book is None
+
+
+def _other(report: FileReport) -> Other:
+    codes = {f.code for f in report.findings}
+    if report.readable or codes == {_NO_WORKBOOK}:
+        return Other(report.file, "no submission")
+    return Other(report.file, "unreadable", report.findings)
+
+
+def write_reminders(tracking: Tracking, folder: Path, session: Session) -> tuple[list[Path], list[Finding]]:
+    """A draft in `folder` to each centre that has something left, and what the coordinator must see to.
+
+    Attached is the centre's newest file with its faults marked; where none has come, the workbook as it was sent.
+    Raises WorkbookToolsError (H codes).
+    """
+    written: list[Path] = []
+    findings: list[Finding] = []
+    for line in tracking.status.centres:
+        if line.state is State.VALID:
+            continue
+        if not written:
+            make_folder(folder)
+        attachments, more = _attachments(tracking, line, session)
+        data = reminder(tracking.agreement, line, tracking.master.book.columns, attachments, session)
+        name = say("mail.reminder.file", LANGUAGE, today=tracking.today.isoformat(), centre=line.centre)
+        written.append(folder / f"{safe_name(name)}.eml")
+        replace_atomically(written[-1], data)
+        findings += [*unreachable(line.centre, line.email), *more]
+    return written, findings
+
+
+def _attachments(
+    tracking: Tracking, line: CentreStatus, session: Session
+) -> tuple[tuple[Attachment, ...], list[Finding]]:
+    """What the centre is to go on with; a finding where there is nothing, or where its file can't be marked."""
+    if line.newest is None:
+        again = _sent_again(tracking, line.centre, session)
+        missing = [] if again else [finding("A05", values={"centre": line.centre})]
+        return ((again,) if again else ()), missing
+    try:
+        data, _ = annotated_bytes(tracking.reports[line.newest.file])
+    except WorkbookToolsError as error:
+        return (), [error.finding]
+    return (Attachment(Path(line.newest.file).name, data),), []
+
+
+def _sent_again(tracking: Tracking, centre: str, session: Session) -> Attachment | None:
+    """The workbook that was last sent to the centre in this round; None when none was."""
+    history, current = tracking.master.history, tracking.agreement.current_round
+    sent = [d for d in history.dispatched().values() if (d.centre, d.round) == (centre, current)]
+    base = history.base_of(sent[-1].dispatch_id) if sent else None
+    if base is None:
+        return None
+    when = session.now.isoformat(timespec="seconds")
+    data = sent_again(tracking.agreement, sent[-1], unpack_base(base), when)
+    return Attachment(file_name(tracking.agreement, centre), data)
