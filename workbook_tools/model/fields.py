@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any
 
 from .agreement import Agreement, FollowUp, Initiative, Postponement
@@ -13,6 +14,7 @@ FOLLOWUP_FIELDS = tuple(f.name for f in fields(FollowUp))
 CENTRE_FIELDS = tuple(name for name in FOLLOWUP_FIELDS if name != "milestone")
 """What a centre fills in for a round; the milestones are the coordinator's."""
 POSTPONE_FIELDS = tuple(f.name for f in fields(Postponement))
+_NO_FOLLOWUP = FollowUp()
 _STRUCTURE = ("committee", "row_id", "funding", "followups", "postponement", "where")
 PLAIN_FIELDS = tuple(f.name for f in fields(Initiative) if f.name not in _STRUCTURE)
 
@@ -59,31 +61,32 @@ def get_field(initiative: Initiative, key: str) -> Value:
 
 def set_fields(initiative: Initiative, values: Mapping[str, Value]) -> Initiative:
     """A copy with the given fields changed; the input is untouched. Raises AttributeError or TypeError on a bad key."""
-    plain: dict[str, Any] = {}
-    funding = dict(initiative.funding)
-    followups = dict(initiative.followups)
-    postpone: dict[str, Any] = {}
+    groups: dict[str, dict[str, Any]] = {"": {}, "funding": {}, "postpone": {}}
     for key, value in values.items():
-        head, _, name = key.partition(".")
-        if head == "funding":
-            _put(funding, int(name), value)
-        elif head == "postpone":
-            postpone[name] = value
-        elif (number := round_of(key)) is not None:
-            followup: dict[str, Any] = {name: value}
-            changed = replace(followups.get(number, FollowUp()), **followup)
-            _put(followups, number, changed if changed != FollowUp() else None)
-        else:
-            plain[key] = _blank(key) if value is None else value
-    postponement = replace(initiative.postponement, **postpone)
-    return replace(initiative, funding=funding, followups=followups, postponement=postponement, **plain)
+        group, name = _place(key)
+        groups.setdefault(group, {})[name] = value
+    plain = {name: _blank(name) if value is None else value for name, value in groups.pop("").items()}
+    funding = _with(initiative.funding, {int(year): amount for year, amount in groups.pop("funding").items()})
+    if postpone := groups.pop("postpone"):
+        plain["postponement"] = replace(initiative.postponement, **postpone)
+    rounds = {int(group): replace(initiative.followup(int(group)), **new) for group, new in groups.items()}
+    followups = _with(initiative.followups, {n: f if f != _NO_FOLLOWUP else None for n, f in rounds.items()})
+    return replace(initiative, funding=funding, followups=followups, **plain)
 
 
-def _put(mapping: dict[int, Any], key: int, value: object) -> None:
-    if value is None:
-        mapping.pop(key, None)
-    else:
-        mapping[key] = value
+@cache
+def _place(key: str) -> tuple[str, str]:
+    """``"r3.smiley"`` -> ("3", "smiley"), ``"funding.2019"`` -> ("funding", "2019"), ``"title"`` -> ("", "title")."""
+    head, _, name = key.partition(".")
+    if head in ("funding", "postpone"):
+        return head, name
+    number = round_of(key)
+    return ("", key) if number is None else (str(number), name)
+
+
+def _with(values: Mapping[int, Any], changed: Mapping[int, Any]) -> dict[int, Any]:
+    """A copy with values put in, and those that became None taken out."""
+    return {number: value for number, value in {**values, **changed}.items() if value is not None}
 
 
 def _blank(key: str) -> Any:

@@ -8,26 +8,24 @@ from difflib import get_close_matches
 
 from workbook_tools.model.agreement import Agreement, Initiative, Where
 from workbook_tools.model.codes import finding
-from workbook_tools.model.fields import round_field, set_fields
+from workbook_tools.model.fields import set_fields
 from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.model.values import Value
 from workbook_tools.schema.cells import decode
 from workbook_tools.schema.checks import CellFault, check_table
-from workbook_tools.schema.columns import Column, ColumnSet, column_set
+from workbook_tools.schema.columns import Column, ColumnSet
 from workbook_tools.schema.smileys import looks, nearest_smiley
 
-from .header import find_header
-from .meta import META_SHEET, TEMPLATE_VERSION, FieldKey, Meta, read_meta
+from .drafts import Draft, make_draft
+from .meta import FieldKey, Meta
 from .raw import RawWorkbook
-from .setup_sheet import SETUP_SHEET, read_setup
-from .tables import SheetTable, Texts, sheet_table
+from .tables import SheetTable, Texts
 
-OTHER_SHEETS = frozenset(
-    {"Læs mig", "Oversigt", "Opmærksomhed", "Udvikling", "Økonomi", "Udskydelser", "Kontrol", SETUP_SHEET, META_SHEET}
-)
 PROVISIONAL_ID = "ny-"
-_NO_COLUMNS = ColumnSet(())
-_ROUND_COLUMNS = ("milestone", "status", "smiley", "corrective_action", "economy_status", "economy_smiley")
+_NO_FIELDS = ("row_id", "check")
+
+Faults = Mapping[tuple[str, str], Sequence[CellFault]]
+"""(file, sheet) -> what the checks refused there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,123 +55,25 @@ class Book:
         return self.agreement is not None and not any(f.severity is Severity.ERROR for f in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A workbook whose tables are found but whose cells are not yet checked. Its raw sheets can be let go."""
-
-    raw: RawWorkbook
-    meta: Meta | None = None
-    settings: Agreement | None = None
-    columns: ColumnSet = _NO_COLUMNS
-    tables: tuple[SheetTable, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    notes: tuple[tuple[Source, str], ...] = ()
-
-
 def read_books(raws: Iterable[RawWorkbook]) -> list[Book]:
     """All workbooks, in order. Nothing stops at the first fault. `raws` may be a generator: no raw sheet is kept."""
-    drafts = [_light(_draft(raw), raw) for raw in raws]
-    faults = _check_all(drafts)
-    return [_book(draft, faults) for draft in drafts]
-
-
-def _light(draft: _Draft, raw: RawWorkbook) -> _Draft:
-    notes = tuple(
-        (Source(raw.file, sheet.name, cell), text) for sheet in raw.sheets for cell, text in sheet.notes.items()
-    )
-    return replace(draft, raw=replace(raw, sheets=()), notes=notes)
-
-
-# --- finding the tables -------------------------------------------------------------------------------------------
-
-
-def _draft(raw: RawWorkbook) -> _Draft:
-    here = Source(raw.file)
-    meta = read_meta(raw)
-    if meta is None:
-        return _Draft(raw, findings=(*raw.findings, finding("S01", here)))
-    if meta.template_version != TEMPLATE_VERSION:
-        version = {"version": meta.template_version or "?", "known": TEMPLATE_VERSION}
-        return _Draft(raw, meta, findings=(*raw.findings, finding("S02", here, values=version)))
-    setup = raw.sheet(SETUP_SHEET)
-    if setup is None:
-        return _Draft(raw, meta, findings=(*raw.findings, finding("S03", here, values={"sheet": SETUP_SHEET})))
-    settings, findings = read_setup(setup, raw.file)
-    if meta.kind == "dispatch":
-        settings = replace(settings, current_round=meta.round or settings.current_round)
-        findings = (*findings, *((finding("S11", here),) if not meta.base else ()))
-    settings = replace(settings, agreement_id=meta.agreement_id or settings.agreement_id)
-    columns = column_set(settings.years, settings.rounds)
-    tables, more = _tables(raw, meta, settings, columns)
-    return _Draft(raw, meta, settings, columns, tables, (*raw.findings, *findings, *more))
-
-
-def _tables(
-    raw: RawWorkbook, meta: Meta, settings: Agreement, columns: ColumnSet
-) -> tuple[tuple[SheetTable, ...], list[Finding]]:
-    tables: list[SheetTable] = []
-    findings: list[Finding] = []
-    expected = {c.sheet.casefold(): c.sheet for c in settings.committees}
-    for sheet in raw.sheets:
-        committee = expected.get(sheet.name.casefold())
-        if committee is None and sheet.name in OTHER_SHEETS:
-            continue
-        header = find_header(sheet, columns, raw.file)
-        if committee is None:
-            findings += [_unknown_sheet(raw.file, sheet.name, expected.values())] if header else []
-        elif header is None:
-            top = Source(raw.file, sheet.name, "A1")
-            findings.append(finding("S04", top, values={"header": columns["number"].header}))
-        else:
-            tables.append(sheet_table(sheet, header, columns, committee, raw.file))
-    present = {sheet.name.casefold() for sheet in raw.sheets}
-    findings += _missing_sheets(raw, meta, settings, present)
-    findings += [f for table in tables for f in _missing_columns(table, columns, settings.current_round)]
-    return tuple(tables), findings
-
-
-def _unknown_sheet(file: str, sheet: str, known: Iterable[str]) -> Finding:
-    nearest = get_close_matches(sheet, list(known), n=1, cutoff=0.5)
-    return finding("S10", Source(file, sheet), values={"sheet": sheet}, suggestion=nearest[0] if nearest else "")
-
-
-def _missing_sheets(raw: RawWorkbook, meta: Meta, settings: Agreement, present: set[str]) -> Iterator[Finding]:
-    """A master has a sheet per committee; a dispatched workbook one per committee whose rows were sent."""
-    sent = {committee for committee, _, _ in meta.base}
-    for committee in settings.committees:
-        wanted = committee.sheet in sent if meta.kind == "dispatch" else True
-        if wanted and committee.sheet.casefold() not in present:
-            names = [s.name for s in raw.sheets if s.name not in OTHER_SHEETS]
-            nearest = get_close_matches(committee.sheet, names, n=1, cutoff=0.5)
-            yield finding(
-                "S03",
-                Source(raw.file),
-                committee=committee.sheet,
-                values={"sheet": committee.sheet},
-                suggestion=nearest[0] if nearest else "",
-            )
-
-
-def _missing_columns(table: SheetTable, columns: ColumnSet, current_round: int) -> Iterator[Finding]:
-    needed = ["number", "title", *(round_field(current_round, name) for name in _ROUND_COLUMNS)]
-    for key in needed:
-        if key in columns.by_key and key not in table.cells:
-            source = Source(table.where.file, table.where.sheet)
-            yield finding("S04", source, field=key, values={"header": columns[key].header})
+    drafts = [make_draft(raw) for raw in raws]
+    faults = check_drafts(drafts)
+    return [make_book(draft, faults) for draft in drafts]
 
 
 # --- checking the cells -------------------------------------------------------------------------------------------
 
 
-def _check_all(drafts: Sequence[_Draft]) -> dict[tuple[str, str], list[CellFault]]:
-    """(file, sheet) -> its faults, from one table that holds every row of every sheet of every file."""
+def check_drafts(drafts: Sequence[Draft]) -> Faults:
+    """The faults of all workbooks, from one table that holds every row of every sheet of every file."""
     tables = [table for draft in drafts for table in draft.tables if len(table)]
     columns: dict[str, Column] = {}
     for draft in drafts:
         columns |= draft.columns.by_key
     if not tables:
         return {}
-    combined = _combined(tables, [key for key in columns if key not in ("row_id", "check")])
+    combined = _combined(tables, [key for key in columns if key not in _NO_FIELDS])
     faults: dict[tuple[str, str], list[CellFault]] = {}
     starts = _starts(tables)
     position = 0
@@ -209,18 +109,18 @@ def _starts(tables: Sequence[SheetTable]) -> list[int]:
 # --- building the model -------------------------------------------------------------------------------------------
 
 
-def _book(draft: _Draft, faults: Mapping[tuple[str, str], Sequence[CellFault]]) -> Book:
-    raw = draft.raw
-    empty = Book(raw.file, raw.sha256, raw.modified, draft.meta, None, draft.columns, findings=draft.findings)
-    empty = replace(empty, notes=draft.notes)
+def make_book(draft: Draft, faults: Faults) -> Book:
+    """The workbook as the model; the cells that `faults` refuse read as None."""
+    raw, columns = draft.raw, draft.columns
+    empty = Book(raw.file, raw.sha256, raw.modified, draft.meta, None, columns, notes=draft.notes)
     if draft.settings is None or draft.meta is None:
-        return empty
-    base = _typed(draft.meta.base, draft.columns)
+        return replace(empty, findings=draft.findings)
+    base = _typed(draft.meta.base, columns)
     initiatives: list[Initiative] = []
     findings = list(draft.findings)
     invalid: set[FieldKey] = set()
     for table in draft.tables:
-        rows = _Rows(table, draft.columns, faults.get((table.where.file, table.where.sheet), ()), base)
+        rows = _Rows(table, columns, faults.get((table.where.file, table.where.sheet), ()), base)
         initiatives += rows.initiatives()
         findings += [*table.findings, *rows.findings()]
         invalid |= rows.invalid()
@@ -254,34 +154,41 @@ class _Rows:
     ) -> None:
         self.table, self.columns, self.faults, self.base = table, columns, faults, base
         self.refused = {(fault.row, fault.key) for fault in faults}
-        self.keys = [key for key in table.cells if key not in ("row_id", "check")]
-        self.absent = [key for key in columns.by_key if key not in table.cells and key not in ("row_id", "check")]
+        self.absent = [key for key in columns.by_key if key not in table.cells and key not in _NO_FIELDS]
         self.ids, self.copies = _row_ids(table)
 
     def initiatives(self) -> Iterator[Initiative]:
-        for index, row in enumerate(self.table.rows):
-            where = Where(self.table.where.file, self.table.where.sheet, row, self.table.where.columns)
-            bare = Initiative(self.table.committee, self.ids[index], "", where=where)
-            yield set_fields(bare, self._values(index))
+        where = self.table.where
+        for row_id, number, values in zip(self.ids, self.table.rows, self._values(), strict=True):
+            place = Where(where.file, where.sheet, number, where.columns)
+            yield set_fields(Initiative(self.table.committee, row_id, "", where=place), values)
 
-    def _values(self, index: int) -> dict[str, Value]:
-        """The row's values. A column that the sheet lacks counts as unchanged, not as cleared.
+    def _values(self) -> list[dict[str, Value]]:
+        """Each row's values by column. A column that the sheet lacks counts as unchanged, not as cleared.
 
         So does a cell of the coordinator's that can't be read: what is wrong with it is said once, not by every rule.
         """
-        values = {}
-        lost = list(self.absent)
-        for key in self.keys:
-            text = self.table.cells[key][index]
+        rows: list[dict[str, Value]] = [self._sent(row_id, self.absent) for row_id in self.ids]
+        for key, texts in self.table.cells.items():
+            if key not in _NO_FIELDS:
+                self._put(rows, key, texts)
+        for index, key in self.refused | self.table.unreadable:
+            if key not in _NO_FIELDS and self.columns[key].filled_by == "coordinator":
+                rows[index] |= self._sent(self.ids[index], [key])
+        return rows
+
+    def _put(self, rows: Sequence[dict[str, Value]], key: str, texts: Texts) -> None:
+        """A column's values into its rows; each distinct text is decoded once."""
+        known: dict[str, Value] = {}
+        for index, text in enumerate(texts):
             if text is not None and (index, key) not in self.refused:
-                values[key] = decode(self.columns[key], text)
-            elif text is not None or (index, key) in self.table.unreadable:
-                lost += [key] if self.columns[key].filled_by == "coordinator" else []
-        for key in lost:
-            sent = self.base.get((self.table.committee, self.ids[index], key))
-            if sent is not None:
-                values[key] = sent
-        return values
+                if text not in known:
+                    known[text] = decode(self.columns[key], text)
+                rows[index][key] = known[text]
+
+    def _sent(self, row_id: str, keys: Iterable[str]) -> dict[str, Value]:
+        sent = ((key, self.base.get((self.table.committee, row_id, key))) for key in keys)
+        return {key: value for key, value in sent if value is not None}
 
     def invalid(self) -> set[FieldKey]:
         cells = self.refused | self.table.unreadable
