@@ -98,7 +98,7 @@ def annotated_bytes(report: FileReport) -> tuple[bytes, int]:
     marks = _marks(book, findings)
     listed = _listed(census, book)
     edits: list[Edit] = [SetMarks(name, marks.get(name, {})) for name in sorted(sheets - {text("sheets.check")})]
-    edits += kontrol_edits(book, listed.conflicts, findings, listed.choices)
+    edits += kontrol_edits(book, listed, findings)
     return apply_edits(data, edits), sum(map(len, marks.values()))
 
 

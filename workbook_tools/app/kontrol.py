@@ -12,15 +12,15 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import decode, encode
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.values import Smiley, Value
+from workbook_tools.ops.proposals import Proposal, ProposalChoice
 from workbook_tools.ops.submissions import Answer, Choice, Conflict
 from workbook_tools.schema import Column, ColumnSet
-from workbook_tools.schema.cells import canonical, cell_text
+from workbook_tools.schema.cells import canonical
 from workbook_tools.schema.cells import decode as decode_cell
 from workbook_tools.schema.cells import encode as encode_cell
 from workbook_tools.schema.checks import is_canonical
 from workbook_tools.schema.smileys import label
 from workbook_tools.schema.texts import names, text
-from workbook_tools.workbook.address import address
 from workbook_tools.workbook.build import ConflictLine, FindingLine, build_kontrol
 from workbook_tools.workbook.grid import Book, read_books
 from workbook_tools.workbook.patch import Edit, PutSheet
@@ -28,20 +28,22 @@ from workbook_tools.workbook.raw import RawSheet, RawWorkbook
 from workbook_tools.workbook.read import read_scanned
 from workbook_tools.workbook.scan import scan
 
+from .kontrol_rows import kontrol_rows
+from .proposals import proposal_lines, read_proposals
+
 LANGUAGE = "da"
 """Workbooks are in the agreement's language, whatever the coordinator's terminal speaks."""
-
-_HEADER, _ROW = "conflict.header", "conflict.row"
-_KEY, _REFERENCE = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What the sheet Kontrol holds: the conflicts as listed, the answers, and answers that can't be used."""
+    """What the sheet Kontrol holds: conflicts and proposals as listed, the answers, and answers that can't be used."""
 
     conflicts: tuple[Conflict, ...] = ()
     choices: tuple[Choice, ...] = ()
     findings: tuple[Finding, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    proposal_choices: tuple[ProposalChoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class _Line:
 
 
 def read_kontrol(raw: RawWorkbook, columns: ColumnSet) -> Listed:
-    """The conflicts and answers in the master's sheet Kontrol; nothing where there is no such sheet."""
+    """What is listed in the master's sheet Kontrol; nothing where there is no such sheet."""
     sheet = raw.sheet(text("sheets.check"))
     if sheet is None:
         return Listed()
@@ -71,14 +73,16 @@ def read_kontrol(raw: RawWorkbook, columns: ColumnSet) -> Listed:
             findings.append(answer)
         elif answer:
             choices.append(answer)
-    return Listed(tuple(lines[0].conflict for lines in by_field.values()), tuple(choices), tuple(findings))
+    proposals, accepted, unusable = read_proposals(raw.file, sheet)
+    conflicts = (lines[0].conflict for lines in by_field.values())
+    return Listed(tuple(conflicts), tuple(choices), (*findings, *unusable), tuple(proposals), tuple(accepted))
 
 
-def kontrol_edits(
-    book: Book, conflicts: Sequence[Conflict], findings: Sequence[Finding], choices: Sequence[Choice] = ()
-) -> list[Edit]:
-    """The sheet anew, with the conflicts that are open, the answers given to them, and the findings."""
-    donor = build_kontrol([finding_line(f) for f in findings], list(_conflict_lines(book, conflicts, choices)))
+def kontrol_edits(book: Book, listed: Listed, findings: Sequence[Finding]) -> list[Edit]:
+    """The sheet anew: what is open, the answers given to it, and the findings."""
+    conflicts = list(_conflict_lines(book, listed.conflicts, listed.choices))
+    proposals = list(proposal_lines(book, listed.proposals, listed.proposal_choices))
+    donor = build_kontrol([finding_line(f) for f in findings], conflicts, proposals)
     return [PutSheet(text("sheets.check"), donor, None)]
 
 
@@ -110,16 +114,9 @@ def _suggested(f: Finding) -> str:
 
 
 def _lines(file: str, sheet: RawSheet) -> Iterator[_Line]:
-    places: dict[str, int] = {}
-    for number, row in enumerate(sheet.rows):
-        cells = [cell_text(value).strip() for value in row]
-        key = cells[_KEY] if cells else ""
-        if key == _HEADER:
-            found = {cell: i for i, cell in enumerate(cells) if cell}
-            places = {name: found[header] for name, header in names("check.headers").items() if header in found}
-        elif key == _ROW and {"choice", "own"} <= places.keys() and (known := _unpack(cells[_REFERENCE])):
-            answer, own = (cells[places[n]] if places[n] < len(cells) else "" for n in ("choice", "own"))
-            yield _Line(*known, answer, own, Source(file, sheet.name, address(number, places["choice"])))
+    for row in kontrol_rows(file, sheet, "conflict"):
+        if known := _unpack(row.reference):
+            yield _Line(*known, row.cells["choice"], row.cells.get("own", ""), row.source)
 
 
 def _answer(lines: Sequence[_Line], columns: ColumnSet) -> Choice | Finding | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +10,9 @@ from workbook_tools.history import Decided, History, Received
 from workbook_tools.model.changes import Change
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source
+from workbook_tools.ops.distribute import FieldKey
 from workbook_tools.ops.merge import merge
+from workbook_tools.ops.proposals import Proposal, still_open
 from workbook_tools.ops.submissions import Conflict, MergeResult, SetBy
 
 from .kontrol import Listed, kontrol_edits, read_kontrol
@@ -19,18 +21,22 @@ from .receiving import Bases, row_of, submission
 from .session import Session
 from .validating import FileReport, Progress, validate
 
-__all__ = ["Conflict", "MergeReport", "merge_files"]
+__all__ = ["Conflict", "MergeReport", "Proposal", "merge_files"]
+
+REPEATED, SAID = "repeated", "said"
+"""Reasons of journal lines that change nothing: said again by who set it; and said, but not merged."""
 
 
 @dataclass(frozen=True, slots=True)
 class MergeReport:
-    """What a merge did, or with a dry run would do. `open_conflicts` are those of earlier merges too."""
+    """What a merge did, or with a dry run would do. What is open, is so of earlier merges too."""
 
     master: Path
     result: MergeResult
     files: tuple[FileReport, ...]
     not_merged: tuple[Finding, ...]
     open_conflicts: tuple[Conflict, ...]
+    open_proposals: tuple[Proposal, ...]
     written: bool
 
     @property
@@ -69,20 +75,26 @@ def merge_files(
         bases = Bases(history)
         submissions = [s for s in (submission(r, bases) for r in reports) if s]
         listed = read_kontrol(master.raw, master.book.columns)
+        decided = history.decided()
+        set_by, said = words_of(history)
         result = merge(
             master.agreement,
             submissions,
             choices=listed.choices,
-            decided=history.decided().keys(),
-            set_by=_set_by(history),
+            proposal_choices=listed.proposal_choices,
+            decided=decided.keys(),
+            set_by=set_by,
+            said=said,
             dispatches=bases.dispatches,
         )
+        settled = {*decided, *(d.key for d in result.decisions)}
         report = MergeReport(
             path,
             result,
             tuple(reports),
             not_merged=(*listed.findings, *(f for r in reports for f in (*_why_not(r), *_causes(r, result)))),
             open_conflicts=_still_open(listed, result),
+            open_proposals=still_open(result.proposals, settled, listed.proposals),
             written=False,
         )
         return report if dry_run else replace(report, written=_write(master, report, listed, session))
@@ -98,31 +110,41 @@ def _write(master: Master, report: MergeReport, listed: Listed, session: Session
     by_name = {r.file: r for r in report.files}
     used = [by_name[f.file] for f in result.files if f.applied or f.conflicts]
     known = set(master.history.received())
-    repeated = _repeated(master, report)
-    relist = result.changes or set(listed.conflicts) != set(report.open_conflicts)
+    waiting = Listed(report.open_conflicts, proposals=report.open_proposals)
+    relist = result.changes or _what_waits(listed) != _what_waits(waiting)
     return write_master(
         master,
         result.changes,
         session,
         command="merge",
-        journalled=repeated,
-        more=kontrol_edits(master.book, report.open_conflicts, report.findings) if relist else [],
+        journalled=_unchanging(master, report),
+        more=kontrol_edits(master.book, waiting, report.findings) if relist else [],
         inputs=[Path(r.file) for r in used],
         received=[received for r in used if (received := _received(r)) not in known],
         decided=[Decided(d.key, d.answer.value, d.value) for d in result.decisions],
     )
 
 
-def _repeated(master: Master, report: MergeReport) -> list[Change]:
-    """Fields that a file says again without changing them: a later merge must know who said so last."""
-    known, numbers = _set_by(master.history), {i.key: i.number for i in master.agreement.initiatives}
-    changed = {(c.committee, c.row_id, c.field) for c in report.result.changes}
+def _what_waits(listed: Listed) -> tuple[object, ...]:
+    """What the sheet Kontrol lists, in whatever order."""
+    return set(listed.conflicts), {p.key for p in listed.proposals}
+
+
+def _unchanging(master: Master, report: MergeReport) -> list[Change]:
+    """What files say without changing anything by it: a later merge must know who said so last."""
+    (known, _), result = words_of(master.history), report.result
+    changed = {(c.committee, c.row_id, c.field) for c in result.changes}
+    again = {key: by for key, by in result.set_by.items() if key not in changed and known.get(key) != by}
+    return [*_lines(master, report, again, REPEATED), *_lines(master, report, result.said, SAID)]
+
+
+def _lines(master: Master, report: MergeReport, words: Mapping[FieldKey, SetBy], reason: str) -> Iterator[Change]:
+    """Journal lines that change nothing: for one who set the field the value as it stands, else what was said."""
+    numbers = {i.key: i.number for i in master.agreement.initiatives}
     said_by = {(r.centre, r.book.modified): r.file for r in report.files if r.book}
-    return [
-        Change(*key[:2], numbers[key[:2]], key[2], by.value, by.value, "repeated", said_by[(by.centre, by.modified)])
-        for key, by in report.result.set_by.items()
-        if key not in changed and known.get(key) != by and (by.centre, by.modified) in said_by
-    ]
+    for key, by in words.items():
+        if (file := said_by.get((by.centre, by.modified))) and key[:2] in numbers:
+            yield Change(*key[:2], numbers[key[:2]], key[2], by.value, by.value, reason, file)
 
 
 def _received(report: FileReport) -> Received:
@@ -159,10 +181,11 @@ def _causes(report: FileReport, result: MergeResult) -> list[Finding]:
     ]
 
 
-def _set_by(history: History) -> Mapping[tuple[str, str, str], SetBy]:
-    """Who set each field last by a merge that stands."""
+def words_of(history: History) -> tuple[dict[FieldKey, SetBy], dict[FieldKey, SetBy]]:
+    """Of each field, by merges that stand: who set it last, and who said something that changed nothing."""
     files = {r.sha256: r for r in history.received()}
-    latest: dict[tuple[str, str, str], SetBy] = {}
+    set_by: dict[FieldKey, SetBy] = {}
+    said: dict[FieldKey, SetBy] = {}
     for entry in history.entries():
         change = entry.change
         if not entry.standing or not change.row_id:
@@ -170,15 +193,16 @@ def _set_by(history: History) -> Mapping[tuple[str, str, str], SetBy]:
         key = (change.committee, change.row_id, change.field)
         file = files.get(entry.origin_sha)
         if file:
-            latest[key] = SetBy(file.centre, file.modified, change.new)
-        else:
-            latest.pop(key, None)
-    return latest
+            words = said if change.reason == SAID else set_by
+            words[key] = SetBy(file.centre, file.modified, change.new)
+        elif change.reason != SAID:
+            set_by.pop(key, None)
+    return set_by, said
 
 
 def _still_open(listed: Listed, result: MergeResult) -> tuple[Conflict, ...]:
-    """This merge's conflicts, and earlier ones that nobody has answered and no change has settled."""
+    """This merge's conflicts, and earlier ones that nobody has answered and no change or newer file has settled."""
     answered = {c.conflict.key for c in listed.choices}
     changed = {(c.committee, c.row_id, c.field) for c in result.changes}
-    still = {c.key: c for c in listed.conflicts if c.key not in answered | changed}
+    still = {c.key: c for c in listed.conflicts if c.key not in answered | changed | result.withdrawn}
     return tuple((still | {c.key: c for c in result.conflicts}).values())

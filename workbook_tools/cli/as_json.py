@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook_tools.messages import words
 from workbook_tools.model.changes import Change, Outcome
+from workbook_tools.model.fields import FOLLOWUP_FIELDS, PLAIN_FIELDS, POSTPONE_FIELDS, get_field, round_field
 from workbook_tools.model.findings import Finding, Severity
 from workbook_tools.model.values import NoFunds, Value
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from workbook_tools.app.annotating import Annotated
     from workbook_tools.app.dispatching import Sent
     from workbook_tools.app.importing import ImportResult
-    from workbook_tools.app.merging import Conflict, MergeReport
+    from workbook_tools.app.merging import Conflict, MergeReport, Proposal
     from workbook_tools.app.recalling import Entry, Run
     from workbook_tools.app.tracking import CentreStatus, Tracking
     from workbook_tools.app.validating import FileReport
@@ -203,11 +204,12 @@ def summary_json(summary: Summary) -> dict[str, Any]:
 
 
 def merge_json(report: MergeReport, language: str) -> dict[str, Any]:
-    """{"applied": [change], "conflicts": […], "rejected": [finding], "findings": […], "files": […]}."""
+    """{"applied": [change], "conflicts": […], "proposals": […], "rejected": [finding], "findings", "files": […]}."""
     result = report.result
     return {
         "applied": [change_json(c) for c in result.changes],
         "conflicts": [_conflict_json(c) for c in report.open_conflicts],
+        "proposals": [_proposal_json(p) for p in report.open_proposals],
         "rejected": findings_json(result.rejected, language),
         "findings": findings_json((*report.not_merged, *result.findings), language),
         "files": [plain_json(f) for f in result.files],
@@ -223,6 +225,16 @@ def _conflict_json(c: Conflict) -> dict[str, Any]:
         "master": value_json(c.master),
         "submissions": [{"file": file, "value": value_json(value)} for file, value in c.submissions],
     }
+
+
+def _proposal_json(p: Proposal) -> dict[str, Any]:
+    """A row that a centre added, with the fields that are not blank."""
+    fields = (*PLAIN_FIELDS, *(f"funding.{year}" for year in sorted(p.row.funding)))
+    rounds = (round_field(r, name) for r in sorted(p.row.followups) for name in FOLLOWUP_FIELDS)
+    keys = (*fields, *rounds, *(f"postpone.{name}" for name in POSTPONE_FIELDS))
+    values = {key: value_json(value) for key in keys if (value := get_field(p.row, key)) is not None}
+    where = {"committee": p.row.committee, "number": p.row.number}
+    return {"centre": p.centre, **where, "title": p.row.title, "file": p.file, "values": values}
 
 
 def history_json(runs: Sequence[Run], entries: Sequence[Entry]) -> dict[str, Any]:

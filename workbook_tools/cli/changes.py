@@ -26,5 +26,5 @@ def change_line(change: Change) -> str:
     """ "Smiley, runde 3: ☹ sur → ☺ glad  (fil.xlsx)"."""
     origin = f"  ({change.origin})" if change.origin else ""
     if not change.field:
-        return say(f"reason.{change.reason}") + origin
+        return say("reason.removed" if change.new is None else "reason.added") + origin
     return f"{field_name(change.field)}: {shown(change.old)} → {shown(change.new)}{origin}"

@@ -35,7 +35,7 @@ def command(master: Path, submissions: tuple[Path, ...], dry_run: bool, as_json:
     else:
         _print(report, dry_run=dry_run)
     code = exit_code(report.findings, unreadable=report.unreadable)
-    return code or (EXIT_FINDINGS if report.open_conflicts else 0)
+    return code or (EXIT_FINDINGS if report.open_conflicts or report.open_proposals else 0)
 
 
 def _print(report: MergeReport, *, dry_run: bool) -> None:
@@ -57,5 +57,9 @@ def _print(report: MergeReport, *, dry_run: bool) -> None:
         values = "; ".join(f"{shown(value)} ({file})" for file, value in c.submissions)
         sides = {"base": shown(c.base), "master": shown(c.master), "values": values}
         out("  " + say("merge.conflict", number=c.number, field=field_name(c.field), **sides))
+    if report.open_proposals:
+        out(click.style(say("merge.proposals", n=len(report.open_proposals)), fg="yellow", bold=True))
+    for p in report.open_proposals:
+        out("  " + say("merge.proposal", number=p.row.number, title=p.row.title, centre=p.centre, file=p.file))
     done = "merge.dry_run" if dry_run else "merge.done" if result.changes else "merge.same"
     out(say(done, changes=len(result.changes), file=report.master))

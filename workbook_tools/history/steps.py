@@ -33,7 +33,11 @@ def last_step(runs: Iterable[Run]) -> Run | None:
 
 
 def changes_between(old: Standing, new: Standing, changes: Mapping[RunId, Sequence[Change]]) -> tuple[Change, ...]:
-    """What happens to each field when not `old` but `new` stand; nothing for a field that ends as it was."""
+    """What happens to each field when not `old` but `new` stand; nothing for a field that ends as it was.
+
+    Lines that changed nothing (old and new are the same) may hold what was said, not what stood there.
+    """
+    changes = {run: [c for c in lines if c.old != c.new] for run, lines in changes.items()}
     backwards = [_inverse(c) for run in reversed(without(old, new)) for c in reversed(changes.get(run.id, ()))]
     forwards = [c for run in without(new, old) for c in changes.get(run.id, ())]
     net: dict[tuple[str, str, str], Change] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from workbook_tools.model.agreement import Agreement, Where
@@ -20,11 +21,19 @@ def change_edits(raw: RawWorkbook, book: Book, agreement: Agreement, changes: Se
     """The edits that make the changes in the file that `book` was read from.
 
     `agreement` is the book's, its rows with their final ids. Raises WorkbookToolsError (S04) when a sheet lacks the
-    column of a change, and KeyError when it lacks the row.
+    column of a change, and KeyError when it lacks the row. A new row comes right below its committee's last one.
     """
     places = {i.key: i.where for i in agreement.initiatives if i.where}
     after = apply_changes(agreement, changes)
-    edits: list[Edit] = [_cell_edit(book, places, change) for change in changes if change.row_id]
+    edits: list[Edit] = []
+    if added := [change for change in changes if change.row_id and not change.field]:
+        from .new_rows import new_places
+
+        new, room = new_places(raw, book, added)
+        places |= new
+        after = replace(after, initiatives=tuple(replace(i, where=places.get(i.key)) for i in after.initiatives))
+        edits += [*room, *(cell for change in added for cell in _first_cells(book, places, change))]
+    edits += [_cell_edit(book, places, change) for change in changes if change.row_id and change.field]
     edits += _missing_edits(raw, after, {change.row_id for change in changes})
     if any(not change.row_id for change in changes):
         from .rounds import round_edits
@@ -66,6 +75,12 @@ def cell_content(book: Book, change: Change) -> CellContent:
     if change.new is None or isinstance(change.new, int | Decimal):
         return change.new
     return encode(book.columns[change.field], change.new)
+
+
+def _first_cells(book: Book, places: Mapping[tuple[str, str], Where], row: Change) -> Iterator[SetCell]:
+    """What a new row's own change says: its id, number and title."""
+    for key, value in (("row_id", row.row_id), ("number", row.number or None), ("title", row.new or None)):
+        yield _cell_edit(book, places, replace(row, field=key, new=value))
 
 
 def _cell_edit(book: Book, places: Mapping[tuple[str, str], Where], change: Change) -> SetCell:

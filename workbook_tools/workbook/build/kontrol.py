@@ -1,4 +1,4 @@
-"""The sheet Kontrol: the findings of the last check, and the conflicts that the coordinator decides."""
+"""The sheet Kontrol: the findings of the last check, and the conflicts and proposals that the coordinator decides."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from .style import ALARM, DEEP, INPUT, QUIET, SMALL_LINE_POINTS, Book, height, p
 _KEY, _REFERENCE, _FIRST = range(3)
 _WIDTHS = (25, 9, 21, 42, 42, 42, 26, 19, 38)
 _FINDING_HEADERS = ("sheet", "number", "cell", "message", "remedy", "suggestion")
+_CELL = 16_000
+"""Characters in one cell of a long reference: Excel counts some characters as two."""
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - stands for no time at all: the sheet is put into another file
 
 
@@ -51,26 +53,55 @@ class ConflictLine:
     own: str = ""
 
 
-def build_kontrol(findings: Sequence[FindingLine], conflicts: Sequence[ConflictLine] = ()) -> bytes:
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A row that a centre added, as shown. `reported` is what it says of the current round, `other` all the rest.
+
+    `reference` is the caller's own text for finding it again; `choice` is "", "submission" (add it) or "master".
+    """
+
+    reference: str
+    committee: str
+    number: str
+    centre: str
+    title: str
+    reported: str
+    other: str
+    file: str
+    choice: str = ""
+
+
+def build_kontrol(
+    findings: Sequence[FindingLine],
+    conflicts: Sequence[ConflictLine] = (),
+    proposals: Sequence[ProposalLine] = (),
+) -> bytes:
     """A workbook with the sheet Kontrol alone, to be put into another file: it needs no names and no other sheet."""
     book = Book(text("sheets.check"), _CREATED)
-    write_kontrol(book, findings, conflicts)
+    write_kontrol(book, findings, conflicts, proposals)
     return book.close()
 
 
-def write_kontrol(book: Book, findings: Sequence[FindingLine], conflicts: Sequence[ConflictLine]) -> None:
-    """Adds the sheet: conflicts first, since they wait for an answer."""
-    sheet = book.sheet(text("sheets.check"), tab=ALARM if findings or conflicts else QUIET)
+def write_kontrol(
+    book: Book,
+    findings: Sequence[FindingLine],
+    conflicts: Sequence[ConflictLine],
+    proposals: Sequence[ProposalLine] = (),
+) -> None:
+    """Adds the sheet: conflicts and proposals first, since they wait for an answer."""
+    waiting = conflicts or proposals
+    sheet = book.sheet(text("sheets.check"), tab=ALARM if findings or waiting else QUIET)
     for i in (_KEY, _REFERENCE):
         sheet.set_column(i, i, 3, None, {"hidden": True})
     for i, width in enumerate(_WIDTHS, _FIRST):
         sheet.set_column(i, i, width)
     book.title(sheet, 0, _FIRST, text("check.title"))
     row = _conflicts(book, sheet, 2, conflicts) if conflicts else 2
+    row = _proposals(book, sheet, row, proposals) if proposals else row
     row = _findings(book, sheet, row, findings)
-    if not findings and not conflicts:
+    if not findings and not waiting:
         sheet.write_string(2, _FIRST, text("check.clean"), book.format(font_color=QUIET))
-    _page(sheet, row, len(_WIDTHS if conflicts else _FINDING_HEADERS))
+    _page(sheet, row, len(_WIDTHS if waiting else _FINDING_HEADERS))
 
 
 def _page(sheet: Worksheet, row: int, columns: int) -> None:
@@ -121,17 +152,43 @@ def _conflicts(book: Book, sheet: Worksheet, row: int, conflicts: Sequence[Confl
     words, hint = text("check.conflicts"), text("check.conflict_help")
     first = row = _section(book, sheet, row, words, hint, headers, "conflict.header")
     for line in conflicts:
-        _conflict(book, sheet, row, line)
+        _conflict(book, sheet, first - 1, row, line)
         row += 1
-    choices = list(names("check.choices").values())
-    place = _FIRST + headers.index("choice")
-    sheet.data_validation(first, place, row - 1, place, {"validate": "list", "source": choices})
+    _dropdown(sheet, first, row - 1, _FIRST + headers.index("choice"), "check.choices")
     return row + 1
 
 
-def _conflict(book: Book, sheet: Worksheet, row: int, line: ConflictLine) -> None:
-    sheet.write_string(row, _KEY, "conflict.row")
-    sheet.write_string(row, _REFERENCE, line.reference)
+def _proposals(book: Book, sheet: Worksheet, row: int, proposals: Sequence[ProposalLine]) -> int:
+    headers = ("committee", "number", "centre", "title", "reported", "other", "file", "choice")
+    words, hint = text("check.proposals"), text("check.proposal_help")
+    first = row = _section(book, sheet, row, words, hint, headers, "proposal.header")
+    for line in proposals:
+        _reference(sheet, first - 1, row, "proposal.row", line.reference)
+        cells = [line.committee, line.number, line.centre, line.title, line.reported, line.other, line.file]
+        _cells(book, sheet, row, cells, [names("check.proposal_choices").get(line.choice, "")])
+        row += 1
+    _dropdown(sheet, first, row - 1, _FIRST + headers.index("choice"), "check.proposal_choices")
+    return row + 1
+
+
+def _dropdown(sheet: Worksheet, first: int, last: int, place: int, choices: str) -> None:
+    options = {"validate": "list", "source": list(names(choices).values())}
+    sheet.data_validation(first, place, last, place, options)
+
+
+def _reference(sheet: Worksheet, header: int, row: int, key: str, reference: str) -> None:
+    """The text by which the row is known again, in hidden columns: a cell holds no more than 32,767 characters."""
+    sheet.write_string(row, _KEY, key)
+    first, *more = (reference[i : i + _CELL] for i in range(0, max(len(reference), 1), _CELL))
+    sheet.write_string(row, _REFERENCE, first)
+    for i, part in enumerate(more, _FIRST + len(_WIDTHS)):
+        sheet.set_column(i, i, 3, None, {"hidden": True})
+        sheet.write_string(header, i, f"reference.{i}")
+        sheet.write_string(row, i, part)
+
+
+def _conflict(book: Book, sheet: Worksheet, header: int, row: int, line: ConflictLine) -> None:
+    _reference(sheet, header, row, "conflict.row", line.reference)
     values = [value or text("check.blank") for value in (line.base, line.master, line.submission)]
     answers = [names("check.choices").get(line.choice, ""), line.own]
     cells = [line.committee, line.number, line.field, *values, line.file]

@@ -1,0 +1,90 @@
+"""Rows that centres added, in the master's sheet Kontrol: proposals go in, and the coordinator's answers come out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from workbook_tools.model.codes import finding
+from workbook_tools.model.encoding import decode, encode
+from workbook_tools.model.fields import field_keys, get_field, round_of
+from workbook_tools.model.findings import Finding
+from workbook_tools.ops.proposals import Proposal, ProposalChoice, a_proposal
+from workbook_tools.ops.submissions import Answer
+from workbook_tools.schema import ColumnSet
+from workbook_tools.schema.cells import encode as encode_cell
+from workbook_tools.schema.texts import names
+from workbook_tools.workbook.build import ProposalLine
+from workbook_tools.workbook.grid import Book
+from workbook_tools.workbook.raw import RawSheet
+
+from .kontrol_rows import kontrol_rows
+
+_SHORT = 300
+_SHOWN_APART = ("number", "title")
+
+
+def read_proposals(file: str, sheet: RawSheet) -> tuple[list[Proposal], list[ProposalChoice], list[Finding]]:
+    """The listed proposals, the answers to them, and answers that can't be used."""
+    answers = {shown.casefold(): Answer(name) for name, shown in names("check.proposal_choices").items()}
+    proposals, choices, findings = [], [], []
+    for row in kontrol_rows(file, sheet, "proposal"):
+        proposal, given = _unpack(row.reference), row.cells["choice"]
+        if proposal is None:
+            continue
+        proposals.append(proposal)
+        answer = answers.get(given.casefold())
+        if answer:
+            choices.append(ProposalChoice(proposal, answer is Answer.SUBMISSION))
+        elif given:
+            where = {"committee": proposal.row.committee, "number": proposal.row.number}
+            findings.append(finding("M21", row.source, **where, values={"value": given}))
+    return proposals, choices, findings
+
+
+def proposal_lines(
+    book: Book, proposals: Sequence[Proposal], choices: Sequence[ProposalChoice] = ()
+) -> Iterator[ProposalLine]:
+    """What the sheet shows of the proposals, with the answers given to them so far."""
+    current = book.agreement.current_round if book.agreement else None
+    answers = {c.proposal.key: Answer.SUBMISSION if c.accept else Answer.MASTER for c in choices}
+    for p in proposals:
+        keys = [c.key for c in book.columns if c.key not in ("row_id", "check", *_SHOWN_APART)]
+        yield ProposalLine(
+            reference=_pack(book, p),
+            committee=p.row.committee,
+            number=p.row.number,
+            centre=p.centre,
+            title=p.row.title,
+            reported=_said(book.columns, p, [key for key in keys if round_of(key) == current]),
+            other=_said(book.columns, p, [key for key in keys if round_of(key) != current]),
+            file=p.file,
+            choice=answers[p.key].value if p.key in answers else "",
+        )
+
+
+def _said(columns: ColumnSet, proposal: Proposal, keys: Sequence[str]) -> str:
+    texts = {columns[key]: encode_cell(columns[key], get_field(proposal.row, key)) for key in keys}
+    return "\n".join(f"{column.header}: {_short(text)}" for column, text in texts.items() if text)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
+
+
+def _pack(book: Book, p: Proposal) -> str:
+    assert book.agreement is not None
+    values = {key: get_field(p.row, key) for key in field_keys(book.agreement)}
+    said = {key: encode(value) for key, value in values.items() if value is not None}
+    return json.dumps([p.centre, p.file, p.modified, p.row.committee, said], ensure_ascii=False)
+
+
+def _unpack(reference: str) -> Proposal | None:
+    """What `_pack` wrote; None for a text that somebody changed."""
+    try:
+        centre, file, modified, committee, said = json.loads(reference)
+        values = {str(key): decode(text) for key, text in said.items()}
+        return a_proposal(str(centre), str(file), str(modified), str(committee), values)
+    except (ValueError, TypeError, AttributeError):
+        return None
