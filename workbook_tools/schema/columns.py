@@ -64,10 +64,24 @@ class ColumnSet:
     def by_key(self) -> Mapping[str, Column]:
         return {c.key: c for c in self.columns}
 
+    @cached_property
+    def by_name(self) -> Mapping[str, list[Column]]:
+        """Plain header or alias -> the columns that it can mean (one per round for "Smiley"), in order."""
+        names: dict[str, list[Column]] = {}
+        for column in self.columns:
+            for name in dict.fromkeys(plain(n) for n in column.names):
+                names.setdefault(name, []).append(column)
+        return names
+
     def choices(self, key: str, agreement: Agreement) -> tuple[str, ...]:
         """The allowed texts of a choice column, from the schema or from the agreement's settings."""
         declared = self[key].choices
         return setting_choices(declared, agreement) if isinstance(declared, str) else declared
+
+
+def plain(text: str) -> str:
+    """A header as it is compared: case, spacing and closing full stops or colons don't matter."""
+    return " ".join(text.casefold().split()).rstrip(".:").rstrip()
 
 
 def setting_choices(name: str, agreement: Agreement) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
-from workbook_tools.schema.columns import Column, ColumnSet
+from workbook_tools.schema.columns import Column, ColumnSet, plain
 
 from .address import address, letters
 from .raw import RawSheet
@@ -33,7 +33,7 @@ class Header:
 def find_header(sheet: RawSheet, columns: ColumnSet, file: str) -> Header | None:
     """The sheet's header; None when the sheet has none, and so is no committee sheet."""
     texts = [[_text(v) for v in row] for row in sheet.rows[:SEARCHED_ROWS]]
-    names = _names(columns)
+    names = columns.by_name
     key_row = next((i for i, row in enumerate(texts) if _is_key_row(row, columns)), None)
     header_row = _header_row(texts, names, key_row)
     if key_row is None and header_row is None:
@@ -46,23 +46,9 @@ def find_header(sheet: RawSheet, columns: ColumnSet, file: str) -> Header | None
     return Header(last, found, tuple(findings), key_row)
 
 
-def plain(text: str) -> str:
-    """A header as it is compared: case, spacing and closing full stops or colons don't matter."""
-    return " ".join(text.casefold().split()).rstrip(".:").rstrip()
-
-
 def _text(value: object) -> str:
     """A header as text: the year 2019 is stored as 2019.0."""
     return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
-
-
-def _names(columns: ColumnSet) -> dict[str, list[Column]]:
-    """Plain header or alias -> the columns that it can mean (one per round for "Smiley"), in order."""
-    names: dict[str, list[Column]] = {}
-    for column in columns:
-        for name in dict.fromkeys(plain(n) for n in column.names):
-            names.setdefault(name, []).append(column)
-    return names
 
 
 def _is_key_row(row: Sequence[str], columns: ColumnSet) -> bool:

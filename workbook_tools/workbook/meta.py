@@ -58,7 +58,7 @@ def _split(sheet: RawSheet) -> tuple[dict[str, str], dict[FieldKey, str]]:
     base: dict[FieldKey, str] = {}
     in_base = False
     for row in sheet.rows:
-        texts = [cell_text(v) for v in row]
+        texts = [v if isinstance(v, str) else cell_text(v) for v in row[:4]]
         if not texts or not texts[0]:
             continue
         if in_base and len(texts) >= 3:

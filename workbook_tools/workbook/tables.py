@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbook_tools.model.agreement import Where
 from workbook_tools.model.codes import finding
@@ -79,20 +79,27 @@ def _unreadable(
     sheet: RawSheet, header: Header, rows: Sequence[int], where: Where, numbers: Texts
 ) -> tuple[frozenset[tuple[int, str]], list[Finding]]:
     """Formulas and error values in cells that should hold a value."""
-    if not sheet.formulas and not sheet.errors:
-        return frozenset(), []
+    suspects = {*sheet.formulas, *sheet.errors}
+    keys = {letters: key for key, letters in where.columns.items() if key != "check"}
+    indices = {str(row): index for index, row in enumerate(rows)}
     cells: set[tuple[int, str]] = set()
-    findings = []
-    for index, row in enumerate(rows):
-        for key, column in header.columns.items():
-            cell = address(row - 1, column)
-            code = "" if key == "check" else "S08" if cell in sheet.errors else "S07" if cell in sheet.formulas else ""
-            if code:
-                cells.add((index, key))
-                source = Source(where.file, where.sheet, cell)
-                number, values = (numbers[index] if numbers else "") or "", {"value": sheet.errors.get(cell, "")}
-                findings.append(finding(code, source, number=number, field=key, values=values))
+    for cell in suspects:
+        key = keys.get(cell.rstrip("0123456789"))
+        index = indices.get(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        if key and index is not None:
+            cells.add((index, key))
+    order = list(header.columns)
+    findings = [
+        _unreadable_finding(sheet, replace(where, row=rows[index]), key, (numbers[index] if numbers else "") or "")
+        for index, key in sorted(cells, key=lambda place: (place[0], order.index(place[1])))
+    ]
     return frozenset(cells), findings
+
+
+def _unreadable_finding(sheet: RawSheet, where: Where, key: str, number: str) -> Finding:
+    source = where.source(key)
+    error = sheet.errors.get(source.cell)
+    return finding("S07" if error is None else "S08", source, number=number, field=key, values={"value": error or ""})
 
 
 def _numbers_as_numbers(
