@@ -50,10 +50,10 @@ def open_master(path: Path, history: History | None = None) -> Master:
         raise WorkbookToolsError(next(f for f in book.findings if f.severity is Severity.ERROR))
     if book.meta.kind == "dispatch":
         raise WorkbookToolsError(finding("S13", Source(str(path)), values={"centre": book.meta.centre}))
-    return Master(path, census.data, raw, book, _with_ids(book.agreement), history or History(path))
+    return Master(path, census.data, raw, book, with_ids(book.agreement), history or History(path))
 
 
-def _with_ids(agreement: Agreement) -> Agreement:
+def with_ids(agreement: Agreement) -> Agreement:
     """Rows that the coordinator added in Excel get an id of their own."""
     return replace(agreement, initiatives=tuple(_with_id(i) for i in agreement.initiatives))
 

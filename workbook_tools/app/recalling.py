@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbook_tools.history import Entry, History, Run, Undone
-from workbook_tools.model.findings import Finding
+from workbook_tools.model.findings import Finding, Severity
 
 from .session import Session
 
@@ -24,5 +24,11 @@ def step_back(path: Path, session: Session, *, run: int | None, hand_edits: bool
 
 
 def check_master(path: Path) -> tuple[Finding, ...]:
-    """What is wrong with the history, its copies, or how the master fits to it."""
-    return History(path).check()
+    """What is wrong with the history, its copies, the master, or with what the journal says of the changes."""
+    from .auditing import audit
+
+    history = History(path)
+    found = history.check()
+    if any(f.severity is Severity.ERROR and f.code != "H15" for f in found):
+        return found
+    return (*found, *audit(path, history))

@@ -136,6 +136,8 @@ SEVERITIES: dict[str, Severity] = {
     "H18": ERROR,
     "H19": NOTE,
     "H20": WARNING,
+    "H21": ERROR,  # changed without a line in the journal
+    "H22": ERROR,  # not as the journal says
     "W01": ERROR,  # no such file
     "W02": ERROR,  # no permission, or locked by another program
     "W03": ERROR,  # a folder
