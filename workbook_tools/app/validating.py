@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_tools.model.findings import Finding, Severity
-from workbook_tools.workbook.grid import Book, read_books
-from workbook_tools.workbook.raw import RawWorkbook
-from workbook_tools.workbook.read import find_workbooks, iter_read
+from workbook_tools.rules import check, closed_round_changes
+from workbook_tools.schema.checks import load
+from workbook_tools.workbook.drafts import Draft, make_draft
+from workbook_tools.workbook.grid import Book, check_drafts, make_book
+from workbook_tools.workbook.read import find_workbooks, iter_files, read_workbook
 
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
 
+_BATCH_ROWS = 6_000
 _FOR_THE_CENTRE = ("E", "K1", "K2", "K3", "K4", "X1")
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What was found in one file. `book` is None when it could not be read."""
+    """What was found in one file. `book` is None when it could not be read, or was not asked for."""
 
     file: str
     kind: str
@@ -34,33 +37,75 @@ class FileReport:
         return self.readable and not any(f.severity is Severity.ERROR for f in self.findings)
 
 
-def validate(paths: Sequence[Path], *, jobs: int | None = None, progress: Progress | None = None) -> list[FileReport]:
-    """One report a file, in the order given; folders stand for the workbooks in them."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a worker makes of a file: its draft, and the report that holds if the field checks refuse nothing in it."""
+
+    draft: Draft
+    report: FileReport | None = None
+
+    @property
+    def rows(self) -> int:
+        return sum(map(len, self.draft.tables))
+
+
+def validate(
+    paths: Sequence[Path], *, jobs: int | None = None, progress: Progress | None = None, books: bool = True
+) -> list[FileReport]:
+    """One report a file, in the order given; folders stand for the workbooks in them.
+
+    Without `books`, which are large, the reports hold findings only, and the workers judge as well as read.
+    """
     files, skipped = find_workbooks(paths)
-    reports = {str(p): report for p, report in zip(files, _reports(files, jobs, progress), strict=True)}
+    results = iter_files(_read if books else _read_and_judge, files, jobs, meanwhile=load)
+    reports = {r.file: r for r in _reports(files, results, progress, books)}
     for f in skipped:
         file = f.source.file if f.source else ""
         reports.setdefault(file, FileReport(file, "", None, "", (f,), f.severity is not Severity.ERROR))
     return list(reports.values())
 
 
-def _reports(files: Sequence[Path], jobs: int | None, progress: Progress | None) -> list[FileReport]:
-    failed: dict[int, Finding] = {}
+def _reports(
+    files: Sequence[Path], results: Iterable[_Read | Finding], progress: Progress | None, books: bool
+) -> Iterator[FileReport]:
+    """The reports in order. The checks see many files at once, but not all of them: that would be all in memory."""
+    batch: list[tuple[str, _Read | Finding]] = []
+    rows = 0
+    for i, (file, result) in enumerate(zip(files, results, strict=True), 1):
+        if progress:
+            progress(i, len(files))
+        batch.append((str(file), result))
+        rows += result.rows if isinstance(result, _Read) else 0
+        if rows >= _BATCH_ROWS:
+            yield from _checked(batch, books)
+            batch, rows = [], 0
+    yield from _checked(batch, books)
 
-    def readable() -> Iterator[RawWorkbook]:
-        for i, result in enumerate(iter_read(files, jobs)):
-            if progress:
-                progress(i + 1, len(files))
-            if isinstance(result, Finding):
-                failed[i] = result
-            else:
-                yield result
 
-    books = iter(read_books(readable()))
-    return [
-        FileReport(str(file), "", None, "", (failed[i],), False) if i in failed else report(str(file), next(books))
-        for i, file in enumerate(files)
-    ]
+def _checked(batch: Sequence[tuple[str, _Read | Finding]], books: bool) -> Iterator[FileReport]:
+    faults = check_drafts([result.draft for _, result in batch if isinstance(result, _Read)])
+    faulty = {file for file, _ in faults}
+    for file, result in batch:
+        if isinstance(result, Finding):
+            yield FileReport(file, "", None, "", (result,), False)
+        elif result.report and file not in faulty:
+            yield result.report
+        else:
+            judged = report(file, make_book(result.draft, faults))
+            yield judged if books else replace(judged, book=None)
+
+
+def _read(path: str) -> _Read:
+    return _Read(make_draft(read_workbook(Path(path))))
+
+
+def _read_and_judge(path: str) -> _Read:
+    draft = make_draft(read_workbook(Path(path)))
+    try:
+        judged = report(path, make_book(draft, {}))
+    except ValueError:  # a text that the checks will refuse
+        return _Read(draft)
+    return _Read(draft, replace(judged, book=None))
 
 
 def report(file: str, book: Book) -> FileReport:
@@ -81,8 +126,6 @@ def judge(book: Book) -> tuple[Finding, ...]:
     """All findings of a book, by sheet and row. A cell that could not be read is not judged by the rules as well."""
     if book.agreement is None:
         return book.findings
-    from workbook_tools.rules import check, closed_round_changes
-
     found = [*check(book.agreement), *closed_round_changes(book.agreement, book.base)]
     if book.meta and book.meta.kind == "dispatch":
         # A centre sees and can mend only its own cells; what the coordinator fills in is judged in the master.

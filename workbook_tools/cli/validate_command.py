@@ -35,7 +35,7 @@ def command(
 
     language = user_language()
     with progress_bar(say_key="progress.reading") as progress:
-        reports = validate(files, jobs=jobs, progress=progress)
+        reports = validate(files, jobs=jobs, progress=progress, books=annotate is not None)
     copies = _copies(reports, annotate, force=force) if annotate else []
     if html:
         from workbook_tools.app.findings_page import write_findings_page

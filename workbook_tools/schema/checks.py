@@ -33,6 +33,11 @@ class CellFault(NamedTuple):
     code: str
 
 
+def load() -> None:
+    """Load the libraries, which takes longer than most checks: for a moment in which there is something to wait for."""
+    import pandera.polars  # noqa: F401
+
+
 def pandera_schema(columns: Iterable[Column]) -> pa.DataFrameSchema:
     """The schema of a table whose columns are canonical texts (None where blank), one per column key."""
     import pandera.polars as pa

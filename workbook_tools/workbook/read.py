@@ -10,8 +10,10 @@ import contextlib
 import io
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
@@ -23,6 +25,7 @@ from .sharedstrings import unescape
 from .workers import run_ordered
 
 Rows = list[list[CellValue]]
+Result = TypeVar("Result")
 _SUFFIXES = (".xlsx", ".xlsm")
 _SKIPPED_PREFIXES = ("~$", ".~lock.", "._")
 _SKIPPED_NAMES = (".ds_store", "thumbs.db", "desktop.ini")
@@ -133,20 +136,37 @@ def _plain(value: object) -> CellValue:
     return value  # type: ignore[return-value]
 
 
-def iter_read(paths: Sequence[Path], jobs: int | None = None) -> Iterator[RawWorkbook | Finding]:
-    """Each file's workbook, or the finding that says why not, in the order of `paths`, as they come.
+def iter_files(
+    work: Callable[[str], Result | Finding],
+    paths: Sequence[Path],
+    jobs: int | None = None,
+    meanwhile: Callable[[], None] | None = None,
+) -> Iterator[Result | Finding]:
+    """What `work` makes of each file, or the finding that says why not, in the order of `paths`, as they come.
 
-    The files are read in worker processes (`jobs` of them; default: as many as pay off), so that a file which makes
-    a reader crash, hang or eat memory costs only itself. Few results are held at a time.
+    The work is done in worker processes (`jobs` of them; default: as many as pay off), so that a file which makes
+    a reader crash, hang or eat memory costs only itself. Few results are held at a time; `meanwhile` is called when
+    the workers have begun. `work` is a function of a module, and may raise WorkbookToolsError.
     """
-    return run_ordered(_read_or_finding, [str(path) for path in paths], jobs or _jobs_for(paths))
+    return run_ordered(
+        partial(_or_finding, work), [str(path) for path in paths], jobs or _jobs_for(paths), meanwhile=meanwhile
+    )
 
 
-def _read_or_finding(path: str) -> RawWorkbook | Finding:
+def _or_finding(work: Callable[[str], Result], path: str) -> Result | Finding:
     try:
-        return read_workbook(Path(path))
+        return work(path)
     except WorkbookToolsError as error:
         return error.finding
+
+
+def iter_read(paths: Sequence[Path], jobs: int | None = None) -> Iterator[RawWorkbook | Finding]:
+    """Each file's workbook, or the finding that says why not: see `iter_files`."""
+    return iter_files(_read, paths, jobs)
+
+
+def _read(path: str) -> RawWorkbook:
+    return read_workbook(Path(path))
 
 
 def read_many(paths: Sequence[Path], jobs: int | None = None) -> list[RawWorkbook | Finding]:

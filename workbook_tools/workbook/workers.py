@@ -48,14 +48,19 @@ def run_ordered(
     jobs: int,
     seconds: float = limits.READ_SECONDS,
     memory: int = limits.READ_BYTES,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[Result | Finding]:
     """`work(path)` for each path, in order, in `jobs` processes; a Finding for a path whose process failed.
 
     `work` must be a function of a module. `seconds` limits one path, `memory` is what a process may use in bytes.
-    At most a few results per process are held at a time. Closing the generator ends the processes.
+    `meanwhile` is called once, when the processes have begun. At most a few results per process are held at a time.
+    Closing the generator ends the processes.
     """
     pool = _Pool(work, paths, max(1, min(jobs, len(paths))), seconds, memory)
     try:
+        pool.begin()
+        if meanwhile:
+            meanwhile()
         yield from pool.results()
     finally:
         pool.stop()
@@ -73,6 +78,9 @@ class _Pool(Generic[Result]):
         self._waiting = deque(Task(place, path) for place, path in enumerate(paths))
         self._done: dict[int, Result | Finding] = {}
         self._total = len(paths)
+
+    def begin(self) -> None:
+        self._hand_out(before=self._jobs * _AHEAD)
 
     def results(self) -> Iterator[Result | Finding]:
         for place in range(self._total):
