@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbook_tools.app.dispatching import Sent
     from workbook_tools.app.importing import ImportResult
     from workbook_tools.app.merging import Conflict, MergeReport, Proposal
+    from workbook_tools.app.publishing import CleanCopy, Inspection
     from workbook_tools.app.recalling import Entry, Run
     from workbook_tools.app.tracking import CentreStatus, Tracking
     from workbook_tools.app.validating import FileReport
@@ -244,3 +245,19 @@ def history_json(runs: Sequence[Run], entries: Sequence[Entry]) -> dict[str, Any
         for e in entries
     ]
     return {"runs": [plain_json(run) for run in runs], "entries": lines}
+
+
+def publishing_json(inspections: Iterable[Inspection], copy: CleanCopy | None, language: str) -> dict[str, Any]:
+    """{"files": [{"file", "ok", "findings"}], "copy": {"file", "removed": {kind: n}, "ok", "findings"} | null}."""
+    cleaned = None
+    if copy and copy.left:
+        cleaned = _inspection_json(copy.left, language) | {"removed": dict(copy.removed)}
+    return {"files": [_inspection_json(i, language) for i in inspections], "copy": cleaned}
+
+
+def _inspection_json(inspection: Inspection, language: str) -> dict[str, Any]:
+    return {
+        "file": inspection.file,
+        "ok": inspection.ok,
+        "findings": findings_json(inspection.findings, language),
+    }

@@ -31,6 +31,7 @@ COMMANDS = (
     "history",
     "undo",
     "check",
+    "check-publish",
 )
 
 

@@ -2,8 +2,8 @@
 
 E, K, U, X are the rules on content (`workbook_tools.rules`); F field checks (Pandera); S the workbook's structure;
 W files that can't be read as they are (`workbook_tools.workbook.scan`, `read`); M merging; I importing; C carrying
-forward; H history and writing; P changing a workbook in place; A what goes back to the centres. The words to each code
-stand in `workbook_tools/messages/<language>/<family>.toml`.
+forward; H history and writing; P changing a workbook in place; B before a file leaves the house; A what goes back to
+the centres. The words to each code stand in `workbook_tools/messages/<language>/<family>.toml`.
 """
 
 from __future__ import annotations
@@ -197,6 +197,39 @@ SEVERITIES: dict[str, Severity] = {
     "W80": NOTE,  # skipped: a lock or system file
     "W81": WARNING,  # skipped in a folder: no workbook
     "W82": ERROR,  # no workbook in a folder
+    "B01": ERROR,  # hidden sheet
+    "B02": ERROR,  # our own: the values as sent
+    "B03": ERROR,  # our own: the settings, hidden in a dispatch
+    "B04": ERROR,  # hidden rows with content
+    "B05": ERROR,  # hidden columns with content
+    "B06": NOTE,  # our own hidden keys
+    "B10": ERROR,  # note or comment
+    "B11": ERROR,  # author
+    "B12": ERROR,  # last saved by
+    "B13": ERROR,  # manager
+    "B14": ERROR,  # company
+    "B15": ERROR,  # who wrote notes
+    "B16": ERROR,  # user's name elsewhere
+    "B20": ERROR,  # link to another file
+    "B21": ERROR,  # path that nobody sees
+    "B22": ERROR,  # data connection
+    "B23": WARNING,  # name that is hidden or tells a path
+    "B24": WARNING,  # custom property
+    "B25": WARNING,  # custom XML
+    "B26": WARNING,  # preview picture
+    "B27": WARNING,  # texts that no cell shows
+    "B28": WARNING,  # rows behind a pivot table
+    "B30": ERROR,  # earlier versions
+    "B31": ERROR,  # embedded object
+    "B32": ERROR,  # macros
+    "B40": ERROR,  # CPR number in a cell
+    "B41": ERROR,  # CPR number in a note
+    "B42": ERROR,  # CPR number elsewhere
+    "B43": NOTE,  # mail address
+    "B44": NOTE,  # path in a cell
+    "B50": ERROR,  # document: comment
+    "B51": ERROR,  # document: tracked change
+    "B52": ERROR,  # document: hidden text
     "P01": ERROR,  # no workbook, or a damaged part
     "P02": ERROR,  # strict OOXML
     "P03": ERROR,  # no such sheet

@@ -114,6 +114,10 @@ class Markup:
     def replace(self, element: Element, new: bytes) -> None:
         self.splice(element.start, element.end, new)
 
+    def discard_within(self, element: Element) -> None:
+        """Forget the splices inside an element that is to go whole."""
+        self._splices = [s for s in self._splices if not (element.start <= s[0] and s[1] <= element.end)]
+
     def set_attributes(self, element: Element, changes: Mapping[str, str | None]) -> None:
         """Change the start tag; the other attributes' bytes stay."""
         self.splice(element.start, element.inner, with_attributes(self.tag(element), changes))

@@ -1,0 +1,94 @@
+"""Before a file leaves the house: what is in it that nobody sees, and a copy without that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workbook_tools.history.files import digest, read, replace_atomically
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
+from workbook_tools.workbook.read import find_workbooks
+from workbook_tools.workbook.workers import run_ordered
+
+from .annotating import is_one_of
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found in one file. `readable` is False when `findings` say why it could not be looked at."""
+
+    file: str
+    findings: tuple[Finding, ...]
+    readable: bool
+
+    @property
+    def ok(self) -> bool:
+        """Whether the file can go out: nothing worse than a note."""
+        return self.readable and all(f.severity is Severity.NOTE for f in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class CleanCopy:
+    """A cleaned copy: what was taken out by kind, and what is still in it."""
+
+    file: str
+    removed: Mapping[str, int] = field(default_factory=dict)
+    left: Inspection | None = None
+
+
+def inspect_files(paths: Sequence[Path], progress: Progress | None = None) -> list[Inspection]:
+    """One inspection a file, in the order given; folders stand for the workbooks in them."""
+    files, skipped = find_workbooks(paths)
+    inspections = []
+    for file, found in zip(files, run_ordered(_inspect, [str(f) for f in files], jobs=1), strict=True):
+        inspections.append(_inspection(str(file), found))
+        if progress:
+            progress(len(inspections), len(files))
+    about = [(f.source.file if f.source else "", f) for f in skipped]
+    return inspections + [Inspection(file, (f,), f.severity is not Severity.ERROR) for file, f in about]
+
+
+def clean_copy(file: Path, target: Path, *, drop_hidden: bool = False, force: bool = False) -> CleanCopy:
+    """Write a cleaned copy of a workbook that `inspect_files` could read, and inspect it. The file is only read.
+
+    Raises WorkbookToolsError when the copy would be written over the file (A03) or another one (H92), for a document
+    (W07), and for what can't be edited safely (family P).
+    """
+    from workbook_tools.workbook.patch.clean import clean
+
+    if is_one_of(target, [file]):
+        raise WorkbookToolsError(finding("A03", Source(str(file)), values={"file": str(target)}))
+    data = read(file)
+    if _is_document(file):
+        raise WorkbookToolsError(finding("W07", Source(str(file)), values={"file": file.name, "kind": "Word (.docx)"}))
+    cleaned = clean(data, drop_hidden=drop_hidden)
+    if target.exists() and not force and digest(read(target)) != digest(cleaned.data):
+        raise WorkbookToolsError(finding("H92", Source(str(target)), values={"file": str(target)}))
+    replace_atomically(target, cleaned.data)
+    (left,) = inspect_files([target])
+    return CleanCopy(str(target), cleaned.removed, left)
+
+
+def _inspection(file: str, found: tuple[Finding, ...] | Finding) -> Inspection:
+    if isinstance(found, Finding):
+        return Inspection(file, (found,), readable=False)
+    return Inspection(file, found, readable=True)
+
+
+def _inspect(path: str) -> tuple[Finding, ...] | Finding:
+    """Runs in a worker: the file may be anything."""
+    from workbook_tools.documents.publish import inspect_document
+    from workbook_tools.workbook.publish import inspect
+
+    try:
+        return inspect_document(Path(path)) if _is_document(Path(path)) else inspect(Path(path))
+    except WorkbookToolsError as error:
+        return error.finding
+
+
+def _is_document(path: Path) -> bool:
+    return path.suffix.casefold() == ".docx"

@@ -1,0 +1,211 @@
+"""What must not leave the house with a workbook, each thing with its place: findings of family B.
+
+Nothing is judged by what a sheet looks like: a row that is hidden, a note and a shared string that no cell uses are in
+the file for whoever opens it with another program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.personal import cpr_numbers, file_paths, mail_addresses, number_text
+
+from . import contents
+from .address import address, letters
+from .limits import GRID_COLUMNS, named
+from .meta import META_SHEET
+from .package import Package
+from .publish_parts import findings_of_parts
+from .raw import CellValue, RawSheet, RawWorkbook
+from .read import read_scanned
+from .scan import Census, ScannedSheet, scan
+from .setup_sheet import SETUP_SHEET
+from .sharedstrings import unescape
+from .xmlparts import Element, TextCollector, elements
+
+_CHECK_SHEET = "Kontrol"
+_OWN_COLUMNS = {_CHECK_SHEET: 2, SETUP_SHEET: 1}
+_HEADER_ROWS = 2
+_TRUE = ("1", "true")
+_HIDING = (b"hidden=", b'ht="0', b'width="0', b"zeroHeight", b"\0")
+_SHEET_ELEMENTS = {
+    "c", "col", "sheetFormatPr", "dataValidation", "hyperlink", "headerFooter", "conditionalFormatting",
+    "protectedRange", "scenario", "customSheetView", "ext",
+}  # fmt: skip
+
+
+def inspect(path: Path) -> tuple[Finding, ...]:
+    """All findings, the file's first, then sheet by sheet. Raises WorkbookToolsError for a file that can't be read."""
+    census = scan(path)
+    found = _findings(census, read_scanned(census))
+    return tuple(named(f, census.file) for f in found)
+
+
+def _findings(census: Census, raw: RawWorkbook) -> Iterator[Finding]:
+    package = Package(census.data)
+    yield from findings_of_parts(package)
+    used: set[int] = set()
+    for scanned, sheet in zip(census.sheets, raw.sheets, strict=True):
+        written = elements(scanned.part, package.read(scanned.part), _SHEET_ELEMENTS)
+        used |= {int(e.text) for e in written if e.name == "c" and e.attributes.get("t") == "s" and e.text.isdecimal()}
+        yield from _sheet_findings(package, scanned, sheet, written)
+    yield from _leftovers(package, used)
+
+
+def _sheet_findings(
+    package: Package, scanned: ScannedSheet, sheet: RawSheet, written: list[Element]
+) -> Iterator[Finding]:
+    yield from _hidden_sheet(sheet)
+    yield from _hidden_cells(sheet, _hidden_rows(package, scanned.part), _hidden_columns(written))
+    for cell, text in sheet.notes.items():
+        yield finding("B10", Source("", sheet.name, cell), values={"text": _short(text)})
+        yield from _cpr("B41", text, sheet.name, cell)
+    for place, value in _filled(sheet):
+        yield from _personal(value, sheet.name, address(*place))
+    yield from _written(sheet, written)
+
+
+# --- sheets, rows and columns
+
+
+def _hidden_sheet(sheet: RawSheet) -> Iterator[Finding]:
+    if sheet.state != "visible":
+        code = {META_SHEET: "B02", SETUP_SHEET: "B03"}.get(sheet.name, "B01")
+        yield finding(code, Source("", sheet.name))
+
+
+def _hidden_rows(package: Package, part: str) -> Callable[[int], bool]:
+    """Whether a 0-based row is hidden."""
+    data = package.read(part)
+    if not any(sign in data for sign in _HIDING):
+        return lambda _: False
+    found = elements(part, data, {"sheetFormatPr", "row"})
+    unless_sized = any(e.attributes.get("zeroHeight") in _TRUE for e in found if e.name == "sheetFormatPr")
+    hidden, number = set(), 0
+    for fields in (e.attributes for e in found if e.name == "row"):
+        number = int(fields["r"]) if fields.get("r", "").isdecimal() else number + 1
+        if _is_hidden(fields, "ht") or (unless_sized and "ht" not in fields):
+            hidden.add(number - 1)
+    return hidden.__contains__
+
+
+def _hidden_columns(written: Iterable[Element]) -> Callable[[int], bool]:
+    """Whether a 0-based column is hidden."""
+    columns = [e.attributes for e in written if e.name == "col"]
+    spans = [(_whole(c.get("min")), _whole(c.get("max"))) for c in columns if _is_hidden(c, "width")]
+    return lambda column: any(first <= column + 1 <= last for first, last in spans)
+
+
+def _whole(text: str | None) -> int:
+    return min(int(text), GRID_COLUMNS) if text and text.isdecimal() else 0
+
+
+def _is_hidden(fields: dict[str, str], size: str) -> bool:
+    return fields.get("hidden") in _TRUE or fields.get(size, "1").rstrip("0").rstrip(".") in ("", "0")
+
+
+def _hidden_cells(
+    sheet: RawSheet, is_hidden_row: Callable[[int], bool], is_hidden_column: Callable[[int], bool]
+) -> Iterator[Finding]:
+    """A finding for each run of hidden rows or columns that hold something."""
+    keys = key_row(sheet)
+    filled = [place for place, _ in _filled(sheet)]
+    rows = {row: column for row, column in reversed(filled) if is_hidden_row(row)}
+    below = -1 if keys is None else keys + _HEADER_ROWS
+    columns = {column: row for row, column in reversed(filled) if row > below and is_hidden_column(column)}
+    own_rows = {row for row in rows if row == keys}
+    own_columns = {column for column in columns if _is_own_column(sheet, keys, column)}
+    for first, last in _runs(sorted(rows.keys() - own_rows)):
+        source = Source("", sheet.name, address(first, rows[first]))
+        yield finding("B04", source, values={"rows": _span(str(first + 1), str(last + 1))})
+    for first, last in _runs(sorted(columns.keys() - own_columns)):
+        source = Source("", sheet.name, address(columns[first], first))
+        yield finding("B05", source, values={"columns": _span(letters(first), letters(last))})
+    own = [str(row + 1) for row in sorted(own_rows)] + [letters(column) for column in sorted(own_columns)]
+    if own:
+        yield finding("B06", Source("", sheet.name), values={"places": ", ".join(own)})
+
+
+def key_row(sheet: RawSheet) -> int | None:
+    """The 0-based row of our column keys, which tell the program which column is which."""
+    for i, row in enumerate(sheet.rows[:30]):
+        if "row_id" in row and "number" in row:
+            return i
+    return None
+
+
+def _is_own_column(sheet: RawSheet, keys: int | None, column: int) -> bool:
+    if keys is not None:
+        return sheet.cell(keys, column) == "row_id"
+    return column < _OWN_COLUMNS.get(sheet.name, 0)
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """``[3, 4, 7]`` -> (3, 4), (7, 7)."""
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        run = [number for _, number in group]
+        yield run[0], run[-1]
+
+
+def _span(first: str, last: str) -> str:
+    return first if first == last else f"{first}-{last}"
+
+
+# --- what cells say
+
+
+def _filled(sheet: RawSheet) -> Iterator[tuple[tuple[int, int], CellValue]]:
+    for i, row in enumerate(sheet.rows):
+        yield from (((i, j), value) for j, value in enumerate(row) if value is not None)
+
+
+def _personal(value: CellValue, sheet: str, cell: str) -> Iterator[Finding]:
+    if isinstance(value, str):
+        yield from _cpr("B40", value, sheet, cell)
+        for found in mail_addresses(value):
+            yield finding("B43", Source("", sheet, cell), values={"mail": found})
+        for found in file_paths(value):
+            yield finding("B44", Source("", sheet, cell), values={"path": _short(found)})
+    elif isinstance(value, float | int) and not isinstance(value, bool):
+        yield from _cpr("B40", number_text(value), sheet, cell)
+
+
+def _cpr(code: str, text: str, sheet: str = "", cell: str = "") -> Iterator[Finding]:
+    for number in dict.fromkeys(cpr_numbers(text)):
+        yield finding(code, Source("", sheet, cell), values={"number": number})
+
+
+def _written(sheet: RawSheet, written: Iterable[Element]) -> Iterator[Finding]:
+    """What stands in formulas, input messages, links, headers and the like."""
+    for e in written:
+        is_cell = e.name == "c"
+        cell = e.attributes.get("r", "") if is_cell else e.attributes.get("ref", "").partition(":")[0]
+        if is_cell and cell not in sheet.formulas:
+            continue
+        text = "\n".join([e.text, *(v for v in e.attributes.values() if not v.isdecimal())])
+        yield from _cpr("B40", text, sheet.name, cell)
+        for path in file_paths(text):
+            yield finding("B21", Source("", sheet.name, cell), values={"path": _short(path)})
+
+
+def _leftovers(package: Package, used: set[int]) -> Iterator[Finding]:
+    """Texts in the list of shared strings that no cell shows: what was deleted may still stand there."""
+    main = contents.workbook_part(package)
+    for relation in contents.relations(package, main):
+        part = package.find(relation.target)
+        if relation.kind == "sharedStrings" and part:
+            collector = TextCollector(part, {"si"}, skipped={"rPh"})
+            collector.run(package.read(part))
+            left = [unescape(e.text) for i, e in enumerate(collector.found) if i not in used and e.text.strip()]
+            if left:
+                yield finding("B27", Source(""), values={"count": str(len(left)), "text": _short(left[0])})
+            yield from _cpr("B42", "\n".join(left))
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else f"{text[:59]}…"
