@@ -8,6 +8,7 @@ from itertools import groupby
 import click
 
 from workbook_tools.model.changes import Change
+from workbook_tools.model.fields import round_of
 
 from .output import out
 from .words import field_name, say, shown
@@ -27,4 +28,6 @@ def change_line(change: Change) -> str:
     origin = f"  ({change.origin})" if change.origin else ""
     if not change.field:
         return say("reason.removed" if change.new is None else "reason.added") + origin
+    if change.field.endswith(".closed"):
+        return say("value.closed" if change.new else "value.opened", round=round_of(change.field))
     return f"{field_name(change.field)}: {shown(change.old)} → {shown(change.new)}{origin}"

@@ -25,6 +25,16 @@ class Words(NamedTuple):
     remedy: str
 
 
+class _Counted(str):
+    """A value that can be counted in words: ``{n:fil|filer}`` is "1 fil" or "3 filer"."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        return f"{self!s} {one if self == '1' else many}" if bar else super().__format__(spec)
+
+
 class _Lenient(dict[str, str]):
     """A placeholder without a value shows as an empty string, never as an exception on deadline day."""
 
@@ -64,7 +74,7 @@ def words(finding: Finding, language: str) -> Words:
 
 def say(key: str, language: str, **values: object) -> str:
     """A plain string of the command line or of a workbook, with its placeholders filled."""
-    return _ui(language)[key].format_map(_Lenient({k: str(v) for k, v in values.items()}))
+    return _ui(language)[key].format_map(_Lenient({k: _Counted(v) for k, v in values.items()}))
 
 
 def count_text(findings: Iterable[Finding], language: str) -> str:
