@@ -154,7 +154,16 @@ def test_a_round_before_the_current_one_stands(
     before: tuple[str, ...], after: tuple[str, ...], expected: list[str]
 ) -> None:
     now = agreement(row(*after), current_round=2)
-    assert codes(closed_round_changes(now, base_of(row(*before)))) == expected
+    sent = {**base_of(row(*before)), ("Teknik", "1.1", "title"): "Plan for pladsen"}
+    assert codes(closed_round_changes(now, sent)) == expected
+
+
+def test_a_base_of_closed_rounds_says_nothing_of_open_ones() -> None:
+    """As when somebody types a later current round into the settings: round 2 has no kept values to compare with."""
+    rounds = (Round(1, "1.", closed=True), Round(2, "2."), Round(3, "3."))
+    now = agreement(row("milestone happy", "milestone sad"), current_round=3, rounds=rounds)
+    kept = {key: value for key, value in base_of(row("milestone happy")).items() if key[2].startswith("r1.")}
+    assert codes(closed_round_changes(now, kept)) == []
 
 
 def test_a_closed_round_stands_whichever_is_current() -> None:

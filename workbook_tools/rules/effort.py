@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from workbook_tools.model.agreement import Agreement, FollowUp, Initiative
-from workbook_tools.model.fields import FOLLOWUP_FIELDS, get_field, round_field
+from workbook_tools.model.fields import FOLLOWUP_FIELDS, get_field, round_field, round_of
 from workbook_tools.model.findings import Finding
 from workbook_tools.model.values import Smiley, Value
 
@@ -93,9 +93,11 @@ def e6(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
 def closed_round_changes(agreement: Agreement, base: Base) -> Iterator[Finding]:
     """E7: a closed round, or one before the current, differs from `base`. Reading guide: after the effort smileys.
 
-    Rows of which `base` knows nothing are new, and not judged here.
+    Rows of which `base` knows nothing are new, and not judged here. A base of closed rounds alone, as a master keeps it,
+    knows nothing of an earlier round that is still open; one that was sent out holds every value.
     """
-    closed = [r for r in agreement.rounds if r.closed or r.number < agreement.current_round]
+    holds_all = any(round_of(key) is None for _, _, key in base)
+    closed = [r for r in agreement.rounds if r.closed or (holds_all and r.number < agreement.current_round)]
     rows = {(committee, row_id) for committee, row_id, _ in base}
     for initiative in agreement.initiatives:
         if initiative.key in rows:
