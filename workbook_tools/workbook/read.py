@@ -1,7 +1,8 @@
-"""Untrusted .xlsx and .xlsm files as `RawWorkbook`: scanned first, read by python-calamine, checked against the census.
+"""Untrusted .xlsx and .xlsm files as `RawWorkbook`: scanned first, then read, and checked against the census.
 
-python-calamine is the fast reader. Where it fails, or returns another number of values than the scan counted,
-openpyxl reads the file and a finding says so; where both disagree with the scan, the file is refused.
+Sheets that are written the usual way are read straight from their bytes (`sheetvalues`), all others by python-calamine.
+Where that fails, or returns another number of values than the scan counted, openpyxl reads the file and a finding says
+so; where that disagrees with the scan too, the file is refused.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
 
 from .limits import named
+from .numberformats import number_formats
 from .raw import CellValue, RawSheet, RawWorkbook
 from .scan import Census, ScannedSheet, scan
 from .sharedstrings import unescape
+from .sheetvalues import Rows, ValueReader
 from .workers import run_ordered
 
-Rows = list[list[CellValue]]
 Result = TypeVar("Result")
 _SUFFIXES = (".xlsx", ".xlsm")
 _SKIPPED_PREFIXES = ("~$", ".~lock.", "._")
@@ -47,7 +49,7 @@ def read_scanned(census: Census) -> RawWorkbook:
     """The values of a workbook that `scan` has passed."""
     findings = census.findings
     try:
-        rows = _read_calamine(census)
+        rows = _read_rows(census)
     except _UnreadableError as reason:
         rows = _read_openpyxl(census)
         note = finding("W64", Source(""), values={"reason": str(reason)})
@@ -68,23 +70,38 @@ def _sheet(sheet: ScannedSheet, rows: Rows) -> RawSheet:
     return RawSheet(sheet.name, sheet.state, rows, cells.formulas, cells.uncached, cells.errors, sheet.notes)
 
 
-def _read_calamine(census: Census) -> list[Rows]:
+def _read_rows(census: Census) -> list[Rows]:
+    """The sheets that are written the usual way from their bytes, and only if there are others, these by calamine."""
+    reader = ValueReader(census.strings, number_formats(census.package, census.workbook))
+    calamine: object = None
+    found = []
+    for sheet in census.sheets:
+        rows = reader.rows(census.package.read(sheet.part), sheet.cells) if sheet.cells.rows else []
+        if rows is None:
+            calamine = calamine or _open_calamine(census)
+            rows = _calamine_rows(calamine, sheet)
+        _check(sheet, rows)
+        found.append(rows)
+    return found
+
+
+def _open_calamine(census: Census) -> object:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(census.data))
-        return [_calamine_rows(workbook, sheet) for sheet in census.sheets]
+        return CalamineWorkbook.from_filelike(io.BytesIO(census.data))
     except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise _UnreadableError(f"{type(error).__name__}: {error}") from error
 
 
 def _calamine_rows(workbook: object, sheet: ScannedSheet) -> Rows:
-    if not sheet.cells.rows:
-        return []
-    found = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)  # type: ignore[attr-defined]
-    rows = [[None if value == "" else value for value in row] for row in found]
-    _check(sheet, rows)
-    return rows
+    from python_calamine import CalamineError
+
+    try:
+        found = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)  # type: ignore[attr-defined]
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise _UnreadableError(f"{type(error).__name__}: {error}") from error
+    return [[None if value == "" else value for value in row] for row in found]
 
 
 def _check(sheet: ScannedSheet, rows: Rows) -> None:

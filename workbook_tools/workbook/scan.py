@@ -38,15 +38,22 @@ class ScannedSheet:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """What the pass found. `data` is the very file that was scanned; `findings` are warnings, never errors."""
+    """What the pass found. `package` is the very file that was scanned; `findings` are warnings, never errors."""
 
     file: str
-    data: bytes = field(repr=False)
+    package: Package = field(repr=False)
+    workbook: contents.WorkbookPart = field(repr=False)
+    strings: SharedStrings = field(repr=False)
     sheets: tuple[ScannedSheet, ...]
     names: Mapping[str, str]
     properties: Mapping[str, str]
     modified: str
     findings: tuple[Finding, ...]
+
+    @property
+    def data(self) -> bytes:
+        """The file's bytes."""
+        return self.package.data
 
     @property
     def sha256(self) -> str:
@@ -83,7 +90,7 @@ def _scan(data: bytes, file: str) -> Census:
     properties, modified = contents.read_properties(package)
     found = [*contents.carried(package, workbook), *_dde(sheets)]
     findings = tuple(named(warning, file) for warning in found)
-    return Census(file, data, tuple(sheets), workbook.names, properties, modified, findings)
+    return Census(file, package, workbook, strings, tuple(sheets), workbook.names, properties, modified, findings)
 
 
 class _Watch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from . import limits
 from .limits import within
@@ -17,16 +17,25 @@ _ITEM = rb"<si>(?:" + _TEXT + rb"|(?:<r>(?:" + _RUN_STYLE + rb")?+" + _TEXT + rb
 _PLAIN = re.compile(rb"(?:<\?xml[^<>]*+>\s*+)?+<sst[^<>]*+>(?:" + _ITEM + rb"\s*+)*+</sst>\s*+")
 _BLANK = re.compile(rb"<si><t(?: ?/>|>\s*+</t>| [^<>]*+>(?:(?<=/>)|</t>))</si>")
 _WHOLE_ITEM = re.compile(rb"<si>.*?</si>", re.DOTALL)
+_WHOLE_TEXT = re.compile(rb'<si><t( xml:space="preserve")?+>([^<]*+)</t></si>')
+_RUN_TEXT = re.compile(rb'<t( xml:space="preserve")?+(?: [^<>]*+)?+>([^<]*+)</t>')
+_SPACE = b" \t\r\n"
+_REFERENCE = re.compile("&([^;]+);")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
 class SharedStrings:
-    """Indices of strings without any text, and of strings longer than a cell can hold."""
+    """Indices of strings without any text, and of strings longer than a cell can hold.
+
+    `plain` is the part itself when it is written the usual way.
+    """
 
     count: int = 0
     blank: frozenset[int] = frozenset()
     too_long: frozenset[int] = frozenset()
+    plain: bytes = field(default=b"", repr=False, compare=False)
 
 
 def unescape(text: str) -> str:
@@ -46,7 +55,7 @@ def scan_shared_strings(part: str, data: bytes) -> SharedStrings:
     if _is_plain(data):
         within(limits.SHARED_STRINGS, count := data.count(b"<si>"), "W27")
         feed(new_parser(part), part, data)
-        return SharedStrings(count, frozenset(_blank_items(data)))
+        return SharedStrings(count, frozenset(_blank_items(data)), plain=data)
     texts = _texts(part, data)
     within(limits.SHARED_STRINGS, len(texts), "W27")
     return SharedStrings(
@@ -54,6 +63,37 @@ def scan_shared_strings(part: str, data: bytes) -> SharedStrings:
         frozenset(i for i, text in enumerate(texts) if not text),
         frozenset(i for i, text in enumerate(texts) if len(unescape(text)) > limits.TEXT_LENGTH),
     )
+
+
+def shared_texts(strings: SharedStrings) -> list[str | None] | None:
+    """Every string of a table that is written the usual way, None for a blank one; None for any other table."""
+    if strings.plain.find(b"\r", max(strings.plain.find(b"<si>"), 0)) >= 0:
+        return None  # readers differ on carriage returns
+    found = _WHOLE_TEXT.findall(strings.plain)
+    if len(found) == strings.count:
+        return [plain_text(text if preserved else text.strip(_SPACE)) for preserved, text in found]
+    items = _WHOLE_ITEM.findall(strings.plain)
+    return [_joined(item) for item in items] if len(items) == strings.count else None
+
+
+def _joined(item: bytes) -> str | None:
+    runs = _RUN_TEXT.findall(item)
+    return plain_text(b"".join(text if preserved else text.strip(_SPACE) for preserved, text in runs))
+
+
+def plain_text(written: bytes) -> str | None:
+    """The text of XML character data, as Excel reads it; None for a blank one."""
+    text = written.decode()
+    if "&" in text:
+        text = _REFERENCE.sub(_referred, text)
+    return unescape(text) or None
+
+
+def _referred(match: re.Match[str]) -> str:
+    name, code = match[1], match[1][1:]
+    if not name.startswith("#"):
+        return _ENTITIES[name]
+    return chr(int(code[1:], 16) if code.startswith("x") else int(code))
 
 
 def _blank_items(data: bytes) -> Iterator[int]:

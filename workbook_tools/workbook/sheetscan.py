@@ -20,9 +20,9 @@ from .limits import refuse, within
 from .sharedstrings import SharedStrings
 from .xmlparts import Collector, Element, check_elements, feed, new_parser
 
-_FORMULA = rb"<f(?=[ />])[^<>]*+>(?:(?<=/>)|[^<]*+</f>)"
+FORMULA = rb"<f(?=[ />])[^<>]*+>(?:(?<=/>)|[^<]*+</f>)"
 _VALUE = rb"<v>[^<]{0,32767}+</v>|<v ?/>|<is><t(?: [^<>]*+)?+>[^<]{0,32767}+</t></is>"
-_CELL = rb'<c r="[A-Z]{1,3}+\1"[^<>]*+>(?:(?<=/>)|(?:' + _FORMULA + rb"(?:" + _VALUE + rb")?+|" + _VALUE + rb")</c>)"
+_CELL = rb'<c r="[A-Z]{1,3}+\1"[^<>]*+>(?:(?<=/>)|(?:' + FORMULA + rb"(?:" + _VALUE + rb")?+|" + _VALUE + rb")</c>)"
 _ROW = rb'<row r="([1-9][0-9]{0,6}+)"[^<>]*+>(?:(?<=/>)|\s*+(?:' + _CELL + rb"\s*+)*+</row>)"
 _ROWS = re.compile(rb"\s*+(?:" + _ROW + rb"\s*+)*+")
 
@@ -31,10 +31,10 @@ _PLACE = re.compile(rb'<(?:row|c) r="([A-Z]*+)([0-9]++)')
 _LETTERS = re.compile(rb'<(?:row|c) r="([A-Z]*+)')
 _FILLED_LETTERS = re.compile(rb'<c r="([A-Z]++)[0-9]++"[^<>]*+(?<!/)>')
 _FORMULA_CELL = re.compile(
-    rb'<c r="([A-Z]++[0-9]++)"([^<>]*+)>' + _FORMULA + rb"(</c>|<v></v>|<v ?/>)?+",
+    rb'<c r="([A-Z]++[0-9]++)"([^<>]*+)>' + FORMULA + rb"(</c>|<v></v>|<v ?/>)?+",
 )
 _ERROR_CELL = re.compile(
-    rb'<c r="([A-Z]++[0-9]++)"[^<>]*? t="e"[^<>]*+>(?:' + _FORMULA + rb")?+<v>([^<]++)</v>",
+    rb'<c r="([A-Z]++[0-9]++)"[^<>]*? t="e"[^<>]*+>(?:' + FORMULA + rb")?+<v>([^<]++)</v>",
 )
 _BLANK_INLINE = re.compile(rb"<is><t(?:></t>|>\s++</t>| [^<>]*+></t>| [^<>]*+/></is>)")
 _DDE_CELL = re.compile(rb'<c r="([A-Z]++[0-9]++)"[^<>]*+><f[^<>]*+>[^<"|]*+\|[^<!]*+![^<]*+</f>')
@@ -49,7 +49,7 @@ class _Columns(dict[bytes, int]):
         return self[letters]
 
 
-_COLUMNS = _Columns()
+COLUMNS = _Columns()
 
 
 @dataclass(slots=True)
@@ -57,7 +57,8 @@ class SheetCensus:
     """What is on a sheet without its values. `rows` and `columns` are the extent of the cells with any content.
 
     `values` counts the cells that a reader must return: no blank text, no error, no formula without a cached value.
-    `dde` are the formulas that call another program (``cmd|'/c calc'!A0``).
+    `dde` are the formulas that call another program (``cmd|'/c calc'!A0``). `usual` says that the sheet is written the
+    usual way; then `blank_texts` counts its references to shared strings without text.
     """
 
     rows: int = 0
@@ -68,11 +69,13 @@ class SheetCensus:
     errors: dict[str, str] = field(default_factory=dict)
     merges: tuple[str, ...] = ()
     dde: frozenset[str] = frozenset()
+    usual: bool = field(default=False, compare=False)
+    blank_texts: int = field(default=0, compare=False)
 
 
 def fast_census(part: str, data: bytes, strings: SharedStrings) -> SheetCensus | None:
     """The census of a sheet that is written the usual way; None for any other."""
-    start, end = data.find(b"<sheetData>") + 11, data.rfind(b"</sheetData>")
+    start, end = rows_of(data)
     if start < 11 or end < start or not _usual(data, start, end, strings):
         return None
     check_elements(part, data)
@@ -82,6 +85,11 @@ def fast_census(part: str, data: bytes, strings: SharedStrings) -> SheetCensus |
     census = _census(data, start, end, strings)
     census.merges = around.merges()
     return census
+
+
+def rows_of(data: bytes) -> tuple[int, int]:
+    """Where a sheet's rows start and end in its part."""
+    return data.find(b"<sheetData>") + 11, data.rfind(b"</sheetData>")
 
 
 def _usual(data: bytes, start: int, end: int, strings: SharedStrings) -> bool:
@@ -118,13 +126,14 @@ class _Around(Collector):
 
 
 def _census(data: bytes, start: int, end: int, strings: SharedStrings) -> SheetCensus:
-    census = SheetCensus(_last_row(data, start, end), _last_column(data, start, end))
+    census = SheetCensus(_last_row(data, start, end), _last_column(data, start, end), usual=True)
     if data.find(b"<f", start, end) >= 0:
         _count_formulas(census, data, start, end)
     if data.find(b't="e"', start, end) >= 0:
         pairs = _ERROR_CELL.findall(data, start, end)
         census.errors = {cell.decode(): value.decode("utf-8") for cell, value in pairs}
-    census.values = _count_values(data, start, end, strings) - len(census.errors)
+    census.blank_texts = _count_blank_texts(data, start, end, strings)
+    census.values = _count_values(data, start, end) - census.blank_texts - len(census.errors)
     return census
 
 
@@ -141,14 +150,18 @@ def _addresses(cells: Iterator[bytes]) -> frozenset[str]:
     return frozenset(cell.decode() for cell in cells)
 
 
-def _count_values(data: bytes, start: int, end: int, strings: SharedStrings) -> int:
+def _count_values(data: bytes, start: int, end: int) -> int:
     values = data.count(b"<v>", start, end) - data.count(b"<v></v>", start, end)
     if inline := data.count(b"<is>", start, end):
         values += inline - len(_BLANK_INLINE.findall(data, start, end))
-    if strings.blank:
-        blank = {b"%d" % index for index in strings.blank}
-        values -= sum(map(blank.__contains__, _STRING_CELL.findall(data, start, end)))
     return values
+
+
+def _count_blank_texts(data: bytes, start: int, end: int, strings: SharedStrings) -> int:
+    if not strings.blank:
+        return 0
+    blank = {b"%d" % index for index in strings.blank}
+    return sum(map(blank.__contains__, _STRING_CELL.findall(data, start, end)))
 
 
 def _last_row(data: bytes, start: int, end: int) -> int:
@@ -176,18 +189,18 @@ def _refuse_unordered_row(data: bytes, start: int, end: int) -> NoReturn:
 
 def _last_column(data: bytes, start: int, end: int) -> int:
     """The last column with content, having checked that the cells of each row ascend within the grid."""
-    numbers = [*map(_COLUMNS.__getitem__, _LETTERS.findall(data, start, end))]
+    numbers = [*map(COLUMNS.__getitem__, _LETTERS.findall(data, start, end))]
     ascending = sum(map(lt, numbers, islice(numbers, 1, None)))
     # Every row but the first is a step back to 0; a cell must never be one.
     if ascending + numbers.count(0) != len(numbers) or max(numbers, default=0) > limits.GRID_COLUMNS:
         _refuse_cell(data, start, end)
-    return max(map(_COLUMNS.__getitem__, set(_FILLED_LETTERS.findall(data, start, end))), default=0)
+    return max(map(COLUMNS.__getitem__, set(_FILLED_LETTERS.findall(data, start, end))), default=0)
 
 
 def _refuse_cell(data: bytes, start: int, end: int) -> None:
     before = 0
     for match in _PLACE.finditer(data, start, end):
-        number, cell = _COLUMNS[match[1]], (match[1] + match[2]).decode()
+        number, cell = COLUMNS[match[1]], (match[1] + match[2]).decode()
         if number > limits.GRID_COLUMNS:
             refuse("W48", cell=cell)
         if 0 < number <= before:

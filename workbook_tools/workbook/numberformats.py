@@ -1,0 +1,61 @@
+"""Which of a workbook's cell styles show plain numbers, and which show dates: only those that are certain."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .contents import WorkbookPart
+from .package import Package
+from .xmlparts import elements
+
+_NUMBERS = {*range(5), *range(9, 14), *range(37, 41), 48, 49}
+_DATES = {14}
+_STYLES = re.compile(rb"<cellXfs[^<>]*+>(.*?)</cellXfs>", re.DOTALL)
+_STYLE = re.compile(rb'<xf [^<>]*?\bnumFmtId="([0-9]{1,6})"')
+_NUMBER_CODE = re.compile(r'General|(?:[#0?,.%@ ();+-]|"[^"]*")*')
+_DATE_CODE = re.compile(r"(?:\[\$-[0-9A-F]+\])?(?=.*[dy])[dmy./ -]+(?:;@)?")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormats:
+    """Style numbers as cells write them (``s="7"``). A style in neither set shows what only a reader can tell."""
+
+    numbers: frozenset[bytes] = frozenset()
+    dates: frozenset[bytes] = frozenset()
+
+
+def number_formats(package: Package, workbook: WorkbookPart) -> NumberFormats:
+    """The formats of a workbook with the usual styles part and dates since 1900; else no style is certain."""
+    part = next((p for target in workbook.related("styles") if (p := package.find(target))), None)
+    if part is None:
+        return NumberFormats(frozenset({b"0"}))
+    data = package.read(part)
+    sections = _STYLES.findall(data)
+    if len(sections) != 1 or b"<!" in data or _dates_differ(package.read(workbook.name)):
+        return NumberFormats()
+    styles = [int(number) for number in _STYLE.findall(sections[0])]
+    if len(styles) != sections[0].count(b"<xf "):
+        return NumberFormats()
+    numbers, dates = _kinds(part, data)
+    return NumberFormats(_places(styles, numbers), _places(styles, dates))
+
+
+def _dates_differ(workbook: bytes) -> bool:
+    return b"date1904" in workbook or b"\0" in workbook
+
+
+def _kinds(part: str, data: bytes) -> tuple[set[int], set[int]]:
+    """The number formats that are certain to show plain numbers, and those certain to show dates."""
+    numbers, dates = set(_NUMBERS), set(_DATES)
+    for element in elements(part, data, {"numFmt"}):
+        number, code = element.attributes.get("numFmtId", ""), element.attributes.get("formatCode", "")
+        if number.isdecimal():
+            kinds = ((numbers, _NUMBER_CODE), (dates, _DATE_CODE))
+            for kind, pattern in kinds:
+                (kind.add if pattern.fullmatch(code) else kind.discard)(int(number))
+    return numbers, dates
+
+
+def _places(styles: list[int], kinds: set[int]) -> frozenset[bytes]:
+    return frozenset(b"%d" % place for place, number in enumerate(styles) if number in kinds)
