@@ -26,6 +26,9 @@ __all__ = ["Conflict", "MergeReport", "Proposal", "merge_files"]
 REPEATED, SAID = "repeated", "said"
 """Reasons of journal lines that change nothing: said again by who set it; and said, but not merged."""
 
+_CARRIED = frozenset({"W70", "W71", "W72", "W73", "W74"})
+"""Macros, links, DDE, objects and connections in a submission: the coordinator is to know, also where all is merged."""
+
 
 @dataclass(frozen=True, slots=True)
 class MergeReport:
@@ -165,7 +168,7 @@ def _why_not(report: FileReport) -> list[Finding]:
 
 
 def _causes(report: FileReport, result: MergeResult) -> list[Finding]:
-    """The errors that stand in the way of edits: those on rows of which something was rejected."""
+    """What the file carries besides cells, and the errors on rows of which something was rejected."""
     if report.book is None:
         return []
     rejected = {
@@ -174,10 +177,13 @@ def _causes(report: FileReport, result: MergeResult) -> list[Finding]:
     return [
         f
         for f in report.findings
-        if f.severity is Severity.ERROR
-        and f.source
-        and f.source.cell
-        and (f.source.sheet, row_of(f.source)) in rejected
+        if f.code in _CARRIED
+        or (
+            f.severity is Severity.ERROR
+            and f.source
+            and f.source.cell
+            and (f.source.sheet, row_of(f.source)) in rejected
+        )
     ]
 
 
