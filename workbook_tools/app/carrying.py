@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from workbook_tools.history import History
 from workbook_tools.model.changes import Outcome
 from workbook_tools.ops.carry_forward import carry_forward, reopen_round
 
@@ -16,7 +17,10 @@ def open_round(path: Path, to: int, session: Session, *, reopen: bool = False, d
 
     Raises WorkbookToolsError when the master can't be read or written.
     """
-    master = open_master(path)
+    history = History(path)
+    if not dry_run:
+        history.recover()
+    master = open_master(path, history)
     outcome = reopen_round(master.agreement, to) if reopen else carry_forward(master.agreement, to)
     if outcome.changes and not dry_run:
         command = f"carry-forward --to {to}" + (" --reopen" if reopen else "")

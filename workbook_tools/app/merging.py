@@ -74,6 +74,8 @@ def merge_files(
     history = History(path)
     reports = validate([f for f in files if not _same_file(f, path)], progress=progress)
     with history.exclusive(f"{session.user}, merge"):
+        if not dry_run:
+            history.recover()  # what a killed merge has said and decided counts
         master = open_master(path, history)
         bases = Bases(history)
         submissions = [s for s in (submission(r, bases) for r in reports) if s]

@@ -198,7 +198,13 @@ def _serve(connection: Connection, work: Callable[[str], Any], parent: int, memo
 
 
 def _is_alive(process: int) -> bool:
-    return sys.platform != "linux" or Path(f"/proc/{process}").exists()
+    """A process that has ended stays in the list, as a zombie, until its own parent takes notice."""
+    if sys.platform != "linux":
+        return True
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _answer(work: Callable[[str], Any], path: str) -> Any:
