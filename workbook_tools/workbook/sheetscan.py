@@ -20,25 +20,25 @@ from .limits import refuse, within
 from .sharedstrings import SharedStrings
 from .xmlparts import Collector, Element, check_elements, feed, new_parser
 
-FORMULA = rb"<f(?=[ />])[^<>]*+>(?:(?<=/>)|[^<]*+</f>)"
+_FORMULA = rb"<f(?=[ />])[^<>]*+>(?:(?<=/>)|[^<]*+</f>)"
 _VALUE = rb"<v>[^<]{0,32767}+</v>|<v ?/>|<is><t(?: [^<>]*+)?+>[^<]{0,32767}+</t></is>"
-_CELL = rb'<c r="[A-Z]{1,3}+\1"[^<>]*+>(?:(?<=/>)|(?:' + FORMULA + rb"(?:" + _VALUE + rb")?+|" + _VALUE + rb")</c>)"
+_CELL = rb'<c r="[A-Z]{1,3}+\1"[^<>]*+>(?:(?<=/>)|(?:' + _FORMULA + rb"(?:" + _VALUE + rb")?+|" + _VALUE + rb")</c>)"
 _ROW = rb'<row r="([1-9][0-9]{0,6}+)"[^<>]*+>(?:(?<=/>)|\s*+(?:' + _CELL + rb"\s*+)*+</row>)"
 _ROWS = re.compile(rb"\s*+(?:" + _ROW + rb"\s*+)*+")
 
 _ROW_NUMBER = re.compile(rb'<row r="([0-9]++)"')
 _PLACE = re.compile(rb'<(?:row|c) r="([A-Z]*+)([0-9]++)')
 _LETTERS = re.compile(rb'<(?:row|c) r="([A-Z]*+)')
-_FILLED_LETTERS = re.compile(rb'<c r="([A-Z]++)[0-9]++"[^<>]*+(?<!/)>')
-_FORMULA_CELL = re.compile(
-    rb'<c r="([A-Z]++[0-9]++)"([^<>]*+)>' + FORMULA + rb"(</c>|<v></v>|<v ?/>)?+",
+_CELLS = re.compile(
+    rb'<c r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+([^<>]*+)(?<!/)>'
+    rb"(?:(<f)(?=[ />])[^<>]*+>(?:(?<=/>)|[^<]*+</f>))?+(?:<v>([^<]*+))?+"
 )
-_ERROR_CELL = re.compile(
-    rb'<c r="([A-Z]++[0-9]++)"[^<>]*? t="e"[^<>]*+>(?:' + FORMULA + rb")?+<v>([^<]++)</v>",
-)
+_STRETCH = 1 << 20
 _BLANK_INLINE = re.compile(rb"<is><t(?:></t>|>\s++</t>| [^<>]*+></t>| [^<>]*+/></is>)")
 _DDE_CELL = re.compile(rb'<c r="([A-Z]++[0-9]++)"[^<>]*+><f[^<>]*+>[^<"|]*+\|[^<!]*+![^<]*+</f>')
-_STRING_CELL = re.compile(rb' t="s"[^<>]*+><v>([0-9]++)</v>')
+
+Cell = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
+"""A filled cell as written: letters, row, style, type, other attributes, "<f" where there is a formula, value."""
 
 
 class _Columns(dict[bytes, int]):
@@ -58,7 +58,7 @@ class SheetCensus:
 
     `values` counts the cells that a reader must return: no blank text, no error, no formula without a cached value.
     `dde` are the formulas that call another program (``cmd|'/c calc'!A0``). `usual` says that the sheet is written the
-    usual way; then `blank_texts` counts its references to shared strings without text.
+    usual way.
     """
 
     rows: int = 0
@@ -70,7 +70,6 @@ class SheetCensus:
     merges: tuple[str, ...] = ()
     dde: frozenset[str] = frozenset()
     usual: bool = field(default=False, compare=False)
-    blank_texts: int = field(default=0, compare=False)
 
 
 def fast_census(part: str, data: bytes, strings: SharedStrings) -> SheetCensus | None:
@@ -125,43 +124,46 @@ class _Around(Collector):
         return check_areas(self.found)
 
 
+def filled_cells(data: bytes, start: int, end: int) -> Iterator[list[Cell]]:
+    """The filled cells of a sheet that is written the usual way, some rows at a time."""
+    while start < end:
+        stop = data.find(b"<row", start + _STRETCH, end)
+        stop = end if stop < 0 else stop
+        yield _CELLS.findall(data, start, stop)
+        start = stop
+
+
 def _census(data: bytes, start: int, end: int, strings: SharedStrings) -> SheetCensus:
-    census = SheetCensus(_last_row(data, start, end), _last_column(data, start, end), usual=True)
-    if data.find(b"<f", start, end) >= 0:
-        _count_formulas(census, data, start, end)
-    if data.find(b't="e"', start, end) >= 0:
-        pairs = _ERROR_CELL.findall(data, start, end)
-        census.errors = {cell.decode(): value.decode("utf-8") for cell, value in pairs}
-    census.blank_texts = _count_blank_texts(data, start, end, strings)
-    census.values = _count_values(data, start, end) - census.blank_texts - len(census.errors)
+    census = SheetCensus(_last_row(data, start, end), usual=True)
+    _check_columns(data, start, end)
+    census.values = data.count(b"<v>", start, end) - data.count(b"<v></v>", start, end)
+    if inline := data.count(b"<is>", start, end):
+        census.values += inline - len(_BLANK_INLINE.findall(data, start, end))
+    blank = {b"%d" % index for index in strings.blank}
+    errors = data.find(b't="e"', start, end) >= 0
+    for cells in filled_cells(data, start, end):
+        census.columns = max(census.columns, *map(COLUMNS.__getitem__, {cell[0] for cell in cells}), 0)
+        census.values -= sum(c[6] in blank and _is_type(c, b"s") for c in cells) if blank else 0
+        _note_formulas(census, [cell for cell in cells if cell[5]])
+        census.errors |= {_address(c): c[6].decode() for c in cells if c[6] and _is_type(c, b"e")} if errors else {}
+    census.values -= len(census.errors)
+    if census.formulas and data.find(b"|", start, end) >= 0:
+        census.dde = frozenset(cell.decode() for cell in _DDE_CELL.findall(data, start, end))
     return census
 
 
-def _count_formulas(census: SheetCensus, data: bytes, start: int, end: int) -> None:
-    """Formulas, and those of them without a value (an empty text is a value, and is marked as text)."""
-    found = _FORMULA_CELL.findall(data, start, end)
-    census.formulas = _addresses(cell for cell, _, _ in found)
-    census.uncached = _addresses(cell for cell, attributes, end in found if end and b' t="str"' not in attributes)
-    if data.find(b"|", start, end) >= 0:
-        census.dde = _addresses(iter(_DDE_CELL.findall(data, start, end)))
+def _note_formulas(census: SheetCensus, formulas: list[Cell]) -> None:
+    """Notes which of them have no value (an empty text is one, and is marked as text)."""
+    census.formulas |= frozenset(map(_address, formulas))
+    census.uncached |= frozenset(_address(c) for c in formulas if not c[6] and not _is_type(c, b"str"))
 
 
-def _addresses(cells: Iterator[bytes]) -> frozenset[str]:
-    return frozenset(cell.decode() for cell in cells)
+def _is_type(cell: Cell, kind: bytes) -> bool:
+    return cell[3] == kind or b' t="' + kind + b'"' in cell[4]
 
 
-def _count_values(data: bytes, start: int, end: int) -> int:
-    values = data.count(b"<v>", start, end) - data.count(b"<v></v>", start, end)
-    if inline := data.count(b"<is>", start, end):
-        values += inline - len(_BLANK_INLINE.findall(data, start, end))
-    return values
-
-
-def _count_blank_texts(data: bytes, start: int, end: int, strings: SharedStrings) -> int:
-    if not strings.blank:
-        return 0
-    blank = {b"%d" % index for index in strings.blank}
-    return sum(map(blank.__contains__, _STRING_CELL.findall(data, start, end)))
+def _address(cell: Cell) -> str:
+    return (cell[0] + cell[1]).decode()
 
 
 def _last_row(data: bytes, start: int, end: int) -> int:
@@ -187,14 +189,13 @@ def _refuse_unordered_row(data: bytes, start: int, end: int) -> NoReturn:
     refuse("W47", cell=f"A{match[1].decode()}")
 
 
-def _last_column(data: bytes, start: int, end: int) -> int:
-    """The last column with content, having checked that the cells of each row ascend within the grid."""
+def _check_columns(data: bytes, start: int, end: int) -> None:
+    """Refuses cells that don't ascend in their row, or are off the grid."""
     numbers = [*map(COLUMNS.__getitem__, _LETTERS.findall(data, start, end))]
     ascending = sum(map(lt, numbers, islice(numbers, 1, None)))
     # Every row but the first is a step back to 0; a cell must never be one.
     if ascending + numbers.count(0) != len(numbers) or max(numbers, default=0) > limits.GRID_COLUMNS:
         _refuse_cell(data, start, end)
-    return max(map(COLUMNS.__getitem__, set(_FILLED_LETTERS.findall(data, start, end))), default=0)
 
 
 def _refuse_cell(data: bytes, start: int, end: int) -> None:

@@ -15,13 +15,10 @@ from functools import cached_property
 from .numberformats import NumberFormats
 from .raw import CellValue
 from .sharedstrings import SharedStrings, plain_text, shared_texts
-from .sheetscan import COLUMNS, FORMULA, SheetCensus, rows_of
+from .sheetscan import COLUMNS, Cell, SheetCensus, filled_cells, rows_of
 
 Rows = list[list[CellValue]]
 
-_FILLED = re.compile(
-    rb'<c r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="([a-z]++)")?+>(?:' + FORMULA + rb")?+<v>([^<]++)</v>"
-)
 _NUMBER = re.compile(rb"-?[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]{1,3}+)?+")
 _TRUTHS = {b"0": False, b"1": True}
 _ERRORS = frozenset({b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"})
@@ -49,27 +46,27 @@ class ValueReader:
         start, end = rows_of(data)
         if not census.usual or data.find(b"<is>", start, end) >= 0 or data.find(b"\r", start, end) >= 0:
             return None
-        found = _FILLED.findall(data, start, end)
-        if len(found) != census.values + census.blank_texts + len(census.errors):
-            return None  # cells with attributes of another kind
+        rows: Rows = [[None] * census.columns for _ in range(census.rows)]
         try:
-            return self._fill(found, census)
+            for cells in filled_cells(data, start, end):
+                self._fill(rows, cells)
         except _UncertainError:
             return None
+        return rows
 
-    def _fill(self, found: list[tuple[bytes, bytes, bytes, bytes, bytes]], census: SheetCensus) -> Rows:
-        rows: Rows = [[None] * census.columns for _ in range(census.rows)]
-        texts, at, row = self._texts, b"", rows[0] if rows else []
-        for letters, number, style, kind, value in found:
+    def _fill(self, rows: Rows, cells: list[Cell]) -> None:
+        texts, at, row = self._texts, b"", rows[0]
+        for letters, number, style, kind, other, _, value in cells:
             if number != at:
                 at, row = number, rows[int(number) - 1]
+            if other:
+                raise _UncertainError
             if kind != b"s":
-                row[COLUMNS[letters] - 1] = self._value(kind, style, value)
+                row[COLUMNS[letters] - 1] = self._value(kind, style, value) if value else None
             elif texts is None or not value.isdigit() or (index := int(value)) >= len(texts):
                 raise _UncertainError
             else:
                 row[COLUMNS[letters] - 1] = texts[index]
-        return rows
 
     def _value(self, kind: bytes, style: bytes, value: bytes) -> CellValue:
         if kind in (b"", b"n") and _NUMBER.fullmatch(value):
@@ -83,7 +80,7 @@ class ValueReader:
         raise _UncertainError
 
     def _number(self, style: bytes, number: float) -> CellValue:
-        if style in self.formats.numbers:
+        if style in self.formats.numbers and number - number == 0:
             return number
         if style in self.formats.dates and number.is_integer() and _AFTER_LEAP_DAY_1900 <= number <= _LAST_SERIAL:
             return _SERIAL_ZERO + timedelta(days=int(number))
