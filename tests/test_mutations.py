@@ -16,6 +16,9 @@ from typed import change, fill, make_master, send_out
 
 from workbook_tools.app.annotating import annotate
 from workbook_tools.app.validating import FileReport, validate
+from workbook_tools.model.findings import WorkbookToolsError
+from workbook_tools.workbook.patch.clean import clean
+from workbook_tools.workbook.publish import inspect
 
 LONG = os.environ.get("WORKBOOK_TOOLS_FUZZ") == "long"
 COUNT = 40_000 if LONG else 2_000
@@ -88,3 +91,16 @@ def test_what_is_still_read_after_mutation_can_be_marked_or_is_refused(donors: l
     assert [c.file for c in copies if c.copy is None and c.finding is None] == []
     assert sum(c.copy is not None for c in copies) > BATCH / 5
     assert all(report.readable for report in validate([c.copy for c in copies if c.copy]))
+
+
+def test_what_is_still_read_after_mutation_can_be_cleaned_or_is_refused(donors: list[Parts], tmp_path: Path) -> None:
+    cleaned = 0
+    for path in next(batches(donors, tmp_path)):
+        try:
+            inspect(path)
+            path.write_bytes(clean(path.read_bytes(), drop_hidden=True).data)
+        except WorkbookToolsError:
+            continue
+        inspect(path)
+        cleaned += 1
+    assert cleaned > BATCH / 5

@@ -190,7 +190,7 @@ def test_a_cpr_number_is_known_by_its_date(text: str, numbers: list[str]) -> Non
         (r"se C:\Sager\a.xlsx", [r"C:\Sager\a.xlsx"]),
         (r"\\server\drev", [r"\\server\drev"]),
         ("file:///C:/a.xlsx", ["file:///C:/a.xlsx"]),
-        ("https://example.org/home/side og og/eller, 1/2 Tema:/", []),
+        ("https://example.org/media/side og og/eller, 1/2 Tema:/", []),
     ],
 )
 def test_a_path_is_known(text: str, paths: list[str]) -> None:

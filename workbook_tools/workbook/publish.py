@@ -6,6 +6,7 @@ the file for whoever opens it with another program.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -16,26 +17,22 @@ from workbook_tools.model.personal import cpr_numbers, file_paths, mail_addresse
 
 from . import contents
 from .address import address, letters
-from .limits import GRID_COLUMNS, named
+from .limits import named
 from .meta import META_SHEET
 from .package import Package
 from .publish_parts import findings_of_parts
 from .raw import CellValue, RawSheet, RawWorkbook
 from .read import read_scanned
-from .scan import Census, ScannedSheet, scan
+from .scan import Census, scan
 from .setup_sheet import SETUP_SHEET
 from .sharedstrings import unescape
-from .xmlparts import Element, TextCollector, elements
+from .sheetparts import SheetParts
+from .xmlparts import Element, TextCollector
 
 _CHECK_SHEET = "Kontrol"
 _OWN_COLUMNS = {_CHECK_SHEET: 2, SETUP_SHEET: 1}
 _HEADER_ROWS = 2
-_TRUE = ("1", "true")
-_HIDING = (b"hidden=", b'ht="0', b'width="0', b"zeroHeight", b"\0")
-_SHEET_ELEMENTS = {
-    "c", "col", "sheetFormatPr", "dataValidation", "hyperlink", "headerFooter", "conditionalFormatting",
-    "protectedRange", "scenario", "customSheetView", "ext",
-}  # fmt: skip
+_STRING_CELL = re.compile(rb"""\st=["']s["'][^<>]*+>\s*+<(?:[\w.-]++:)?+v>\s*+([0-9]++)""")
 
 
 def inspect(path: Path) -> tuple[Finding, ...]:
@@ -50,23 +47,26 @@ def _findings(census: Census, raw: RawWorkbook) -> Iterator[Finding]:
     yield from findings_of_parts(package)
     used: set[int] = set()
     for scanned, sheet in zip(census.sheets, raw.sheets, strict=True):
-        written = elements(scanned.part, package.read(scanned.part), _SHEET_ELEMENTS)
-        used |= {int(e.text) for e in written if e.name == "c" and e.attributes.get("t") == "s" and e.text.isdecimal()}
-        yield from _sheet_findings(package, scanned, sheet, written)
+        data = package.read(scanned.part)
+        used |= {int(number) for number in _STRING_CELL.findall(as_bytes(data))}
+        yield from _sheet_findings(sheet, SheetParts(scanned.part, data, len(sheet.rows), sheet.formulas))
     yield from _leftovers(package, used)
 
 
-def _sheet_findings(
-    package: Package, scanned: ScannedSheet, sheet: RawSheet, written: list[Element]
-) -> Iterator[Finding]:
+def as_bytes(data: bytes) -> bytes:
+    """A part in an encoding where tags can be looked for."""
+    return data.decode("utf-16", "replace").encode() if b"\0" in data else data
+
+
+def _sheet_findings(sheet: RawSheet, parts: SheetParts) -> Iterator[Finding]:
     yield from _hidden_sheet(sheet)
-    yield from _hidden_cells(sheet, _hidden_rows(package, scanned.part), _hidden_columns(written))
+    yield from _hidden_cells(sheet, parts.is_hidden_row, parts.is_hidden_column)
     for cell, text in sheet.notes.items():
         yield finding("B10", Source("", sheet.name, cell), values={"text": _short(text)})
         yield from _cpr("B41", text, sheet.name, cell)
     for place, value in _filled(sheet):
         yield from _personal(value, sheet.name, address(*place))
-    yield from _written(sheet, written)
+    yield from _written(sheet, parts.found)
 
 
 # --- sheets, rows and columns
@@ -76,36 +76,6 @@ def _hidden_sheet(sheet: RawSheet) -> Iterator[Finding]:
     if sheet.state != "visible":
         code = {META_SHEET: "B02", SETUP_SHEET: "B03"}.get(sheet.name, "B01")
         yield finding(code, Source("", sheet.name))
-
-
-def _hidden_rows(package: Package, part: str) -> Callable[[int], bool]:
-    """Whether a 0-based row is hidden."""
-    data = package.read(part)
-    if not any(sign in data for sign in _HIDING):
-        return lambda _: False
-    found = elements(part, data, {"sheetFormatPr", "row"})
-    unless_sized = any(e.attributes.get("zeroHeight") in _TRUE for e in found if e.name == "sheetFormatPr")
-    hidden, number = set(), 0
-    for fields in (e.attributes for e in found if e.name == "row"):
-        number = int(fields["r"]) if fields.get("r", "").isdecimal() else number + 1
-        if _is_hidden(fields, "ht") or (unless_sized and "ht" not in fields):
-            hidden.add(number - 1)
-    return hidden.__contains__
-
-
-def _hidden_columns(written: Iterable[Element]) -> Callable[[int], bool]:
-    """Whether a 0-based column is hidden."""
-    columns = [e.attributes for e in written if e.name == "col"]
-    spans = [(_whole(c.get("min")), _whole(c.get("max"))) for c in columns if _is_hidden(c, "width")]
-    return lambda column: any(first <= column + 1 <= last for first, last in spans)
-
-
-def _whole(text: str | None) -> int:
-    return min(int(text), GRID_COLUMNS) if text and text.isdecimal() else 0
-
-
-def _is_hidden(fields: dict[str, str], size: str) -> bool:
-    return fields.get("hidden") in _TRUE or fields.get(size, "1").rstrip("0").rstrip(".") in ("", "0")
 
 
 def _hidden_cells(
@@ -182,10 +152,7 @@ def _cpr(code: str, text: str, sheet: str = "", cell: str = "") -> Iterator[Find
 def _written(sheet: RawSheet, written: Iterable[Element]) -> Iterator[Finding]:
     """What stands in formulas, input messages, links, headers and the like."""
     for e in written:
-        is_cell = e.name == "c"
-        cell = e.attributes.get("r", "") if is_cell else e.attributes.get("ref", "").partition(":")[0]
-        if is_cell and cell not in sheet.formulas:
-            continue
+        cell = e.attributes.get("r", "") or e.attributes.get("ref", "").partition(":")[0]
         text = "\n".join([e.text, *(v for v in e.attributes.values() if not v.isdecimal())])
         yield from _cpr("B40", text, sheet.name, cell)
         for path in file_paths(text):

@@ -87,16 +87,19 @@ class _SheetCleaner:
         for cell in emptied:
             self._xml.replace(cell, _emptied(self._xml.tag(cell)))
             self._removed["cells"] += 1
-        inside = {cell.start for cell in emptied}
-        formulas = list(self._xml.named("f", self._sheet.data))
-        shared = {self._index(f) for f in formulas if self._index(f) and self._refers(f)}
-        for formula in formulas:
-            cell = self._xml.element_at(self._xml.mask.rfind(b"<" + self._xml.prefix + b"c ", 0, formula.start))
-            goes = self._drop_hidden or self._refers(formula) or self._index(formula) in shared
-            if goes and cell.start not in inside:
+        formulas = [
+            (cell, f) for cell in self._all_cells() if (f := self._xml.child(cell, "f")) and cell not in emptied
+        ]
+        shared = {self._index(f) for _, f in formulas if self._index(f) and self._refers(f)}
+        for cell, formula in formulas:
+            if self._drop_hidden or self._refers(formula) or self._index(formula) in shared:
                 self._xml.replace(formula, b"")
                 self._xml.set_attributes(cell, {"cm": None})
                 self._removed["formulas"] += 1
+
+    def _all_cells(self) -> Iterator[Element]:
+        for row in self._sheet.rows:
+            yield from self._sheet.cells(row).values()
 
     def _index(self, formula: Element) -> str:
         fields = self._xml.attributes(formula)
@@ -108,7 +111,7 @@ class _SheetCleaner:
         columns = list(self._hidden_columns())
         for number, start in self._sheet.rows.items():
             fields = self._xml.attributes(self._xml.element_at(start))
-            whole = fields.get("hidden") in _TRUE or fields.get("ht") == "0"
+            whole = _is_hidden(fields, "ht")
             for column, cell in self._sheet.cells(number).items():
                 hidden = whole or any(first <= column <= last for first, last in columns)
                 if hidden and not cell.is_empty_tag and not any(h.covers(number, column) for h in headers):
@@ -117,7 +120,7 @@ class _SheetCleaner:
     def _hidden_columns(self) -> Iterator[tuple[int, int]]:
         for column in self._xml.named("col"):
             fields = self._xml.attributes(column)
-            if fields.get("hidden") in _TRUE or fields.get("width") == "0":
+            if _is_hidden(fields, "width"):
                 yield int(fields["min"]), int(fields["max"])
 
     # --- what refers to cells
@@ -226,6 +229,10 @@ class _SheetCleaner:
                     if self._drop_hidden or self._gone.is_in(element_text(table.content(formula))):
                         table.replace(formula, b"")
             self._package.put_xml(part, table.result())
+
+
+def _is_hidden(fields: dict[str, str], size: str) -> bool:
+    return fields.get("hidden") in _TRUE or (size in fields and not fields[size].strip("0."))
 
 
 def _emptied(tag: bytes) -> bytes:
