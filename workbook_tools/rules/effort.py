@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from workbook_tools.model.agreement import Agreement, FollowUp, Initiative
-from workbook_tools.model.fields import FOLLOWUP_FIELDS, get_field, round_field, round_of
+from workbook_tools.model.fields import FOLLOWUP_FIELDS, round_field, round_of
 from workbook_tools.model.findings import Finding
 from workbook_tools.model.values import Smiley, Value
 
@@ -98,12 +98,16 @@ def closed_round_changes(agreement: Agreement, base: Base) -> Iterator[Finding]:
     """
     holds_all = any(round_of(key) is None for _, _, key in base)
     closed = [r for r in agreement.rounds if r.closed or (holds_all and r.number < agreement.current_round)]
+    keys = {r.number: [(name, round_field(r.number, name)) for name in FOLLOWUP_FIELDS] for r in closed}
     rows = {(committee, row_id) for committee, row_id, _ in base}
     for initiative in agreement.initiatives:
-        if initiative.key in rows:
+        if (row := initiative.key) in rows:
             for r in closed:
-                for name in FOLLOWUP_FIELDS:
-                    yield from _changed(initiative, round_field(r.number, name), r.name, base)
+                followup = initiative.followup(r.number)
+                for name, key in keys[r.number]:
+                    before, now = base.get((*row, key)), getattr(followup, name) or None
+                    if before != now:
+                        yield _changed(initiative, key, r.name, before, now)
 
 
 def e8(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
@@ -124,11 +128,9 @@ def _starts_from(agreement: Agreement, initiative: Initiative, *smileys: Smiley)
     return previous_smiley(initiative, agreement.current_round) in smileys and not is_postponed(initiative)
 
 
-def _changed(initiative: Initiative, key: str, round_name: str, base: Base) -> Iterator[Finding]:
-    before, now = base.get((*initiative.key, key)), get_field(initiative, key)
-    if before != now:
-        values = {"round": round_name, "was": _shown(before), "now": _shown(now)}
-        yield found("E7", initiative, key, suggestion=str(before or ""), **values)
+def _changed(initiative: Initiative, key: str, round_name: str, before: Value, now: Value) -> Finding:
+    values = {"round": round_name, "was": _shown(before), "now": _shown(now)}
+    return found("E7", initiative, key, suggestion=str(before or ""), **values)
 
 
 def _shown(value: Value) -> str:

@@ -180,8 +180,9 @@ class _Rows:
     def _put(self, rows: Sequence[dict[str, Value]], key: str, texts: Texts) -> None:
         """A column's values into its rows; each distinct text is decoded once."""
         known: dict[str, Value] = {}
+        refused = {index for index, column in self.refused if column == key}
         for index, text in enumerate(texts):
-            if text is not None and (index, key) not in self.refused:
+            if text is not None and index not in refused:
                 if text not in known:
                     known[text] = decode(self.columns[key], text)
                 rows[index][key] = known[text]

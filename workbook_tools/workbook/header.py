@@ -13,6 +13,7 @@ from .address import address, letters
 from .raw import RawSheet
 
 SEARCHED_ROWS = 30
+_USUAL_ROWS = 6
 _ENOUGH = 3
 
 
@@ -32,10 +33,13 @@ class Header:
 
 def find_header(sheet: RawSheet, columns: ColumnSet, file: str) -> Header | None:
     """The sheet's header; None when the sheet has none, and so is no committee sheet."""
-    texts = [[_text(v) for v in row] for row in sheet.rows[:SEARCHED_ROWS]]
     names = columns.by_name
-    key_row = next((i for i, row in enumerate(texts) if _is_key_row(row, columns)), None)
-    header_row = _header_row(texts, names, key_row)
+    for searched in (_USUAL_ROWS, SEARCHED_ROWS):
+        texts = [[_text(v) for v in row] for row in sheet.rows[:searched]]
+        key_row = next((i for i, row in enumerate(texts) if _is_key_row(row, columns)), None)
+        header_row = _header_row(texts, names, key_row)
+        if key_row is not None and header_row is not None:
+            break
     if key_row is None and header_row is None:
         return None
     source = Source(file, sheet.name)

@@ -68,7 +68,9 @@ def _canonical_column(column: Column, values: Sequence[CellValue]) -> Texts:
     known: dict[object, str | None] = {None: None}
     texts: Texts = []
     for value in values:
-        seen = (value.__class__, value) if value is not None else None
+        seen = (
+            value if value is None or isinstance(value, str) else (value.__class__, value)
+        )  # 1, 1.0 and True are equal
         if seen not in known:
             known[seen] = canonical(column, value) or None
         texts.append(known[seen])
