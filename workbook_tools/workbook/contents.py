@@ -173,15 +173,6 @@ def read_notes(package: Package, sheet: SheetEntry) -> dict[str, str]:
     return notes | threads
 
 
-def check_styles(package: Package, workbook: WorkbookPart) -> None:
-    """Refuse number formats longer than Excel allows."""
-    for target in workbook.related("styles"):
-        if part := package.find(target):
-            for element in elements(part, package.read(part), {"numFmt"}):
-                length = len(element.attributes.get("formatCode", ""))
-                within(limits.NUMBER_FORMAT_LENGTH, length, "W34", part=part)
-
-
 def carried(package: Package, workbook: WorkbookPart) -> list[Finding]:
     """Warnings about what a workbook carries besides cells. Nothing of it is run, followed or carried over."""
     names = [name.casefold() for name in package.names]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from . import limits
 from .contents import WorkbookPart
+from .limits import within
 from .package import Package
 from .xmlparts import elements
 
@@ -26,18 +28,25 @@ class NumberFormats:
 
 
 def number_formats(package: Package, workbook: WorkbookPart) -> NumberFormats:
-    """The formats of a workbook with the usual styles part and dates since 1900; else no style is certain."""
-    part = next((p for target in workbook.related("styles") if (p := package.find(target))), None)
-    if part is None:
+    """The formats of a workbook with the usual styles part and dates since 1900; else no style is certain.
+
+    Refuses number formats longer than Excel allows.
+    """
+    parts = [part for target in workbook.related("styles") if (part := package.find(target))]
+    found = [_formats(part, package.read(part)) for part in parts]
+    if not found:
         return NumberFormats(frozenset({b"0"}))
-    data = package.read(part)
+    return NumberFormats() if len(found) > 1 or _dates_differ(package.read(workbook.name)) else found[0]
+
+
+def _formats(part: str, data: bytes) -> NumberFormats:
+    numbers, dates = _kinds(part, data)
     sections = _STYLES.findall(data)
-    if len(sections) != 1 or b"<!" in data or _dates_differ(package.read(workbook.name)):
+    if len(sections) != 1 or b"<!" in data:
         return NumberFormats()
     styles = [int(number) for number in _STYLE.findall(sections[0])]
     if len(styles) != sections[0].count(b"<xf "):
         return NumberFormats()
-    numbers, dates = _kinds(part, data)
     return NumberFormats(_places(styles, numbers), _places(styles, dates))
 
 
@@ -50,6 +59,7 @@ def _kinds(part: str, data: bytes) -> tuple[set[int], set[int]]:
     numbers, dates = set(_NUMBERS), set(_DATES)
     for element in elements(part, data, {"numFmt"}):
         number, code = element.attributes.get("numFmtId", ""), element.attributes.get("formatCode", "")
+        within(limits.NUMBER_FORMAT_LENGTH, len(code), "W34", part=part)
         if number.isdecimal():
             kinds = ((numbers, _NUMBER_CODE), (dates, _DATE_CODE))
             for kind, pattern in kinds:

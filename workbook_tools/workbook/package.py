@@ -19,7 +19,6 @@ from .limits import refuse, within
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _STORED, _DEFLATED = 0, 8
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_KEPT_BYTES = 8 * limits.MIB
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
 
 
@@ -34,8 +33,6 @@ class Package:
         self.inflated: set[str] = set()
         _check_kind(data)
         self._entries = _entries(data)
-        self._kept: dict[str, bytes] = {}
-        self._keep = sum(info.file_size for info, _ in self._entries.values()) <= _KEPT_BYTES
         self._real_names = {name.casefold(): name for name in self._entries}
         _check_kind_inside(self)
 
@@ -49,20 +46,13 @@ class Package:
         return self._real_names.get(name.casefold())
 
     def read(self, name: str) -> bytes:
-        """A part's bytes: never more than its declared size, which must be true. Noted in `inflated`.
-
-        The parts of a package of ordinary size are kept: scanning and reading both need them.
-        """
-        if name in self._kept:
-            return self._kept[name]
+        """A part's bytes: never more than its declared size, which must be true. Noted in `inflated`."""
         self.inflated.add(name)
         info, start = self._entries[name]
         raw = memoryview(self.data)[start : start + info.compress_size]
         content = bytes(raw) if info.compress_type == _STORED else _inflate(raw, info)
         if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
             refuse("W53", part=name)
-        if self._keep:
-            self._kept[name] = content
         return content
 
 

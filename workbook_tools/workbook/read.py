@@ -20,11 +20,10 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
 
 from .limits import named
-from .numberformats import number_formats
 from .raw import CellValue, RawSheet, RawWorkbook
 from .scan import Census, ScannedSheet, scan
 from .sharedstrings import unescape
-from .sheetvalues import Rows, ValueReader
+from .sheetvalues import Rows
 from .workers import run_ordered
 
 Result = TypeVar("Result")
@@ -72,11 +71,10 @@ def _sheet(sheet: ScannedSheet, rows: Rows) -> RawSheet:
 
 def _read_rows(census: Census) -> list[Rows]:
     """The sheets that are written the usual way from their bytes, and only if there are others, these by calamine."""
-    reader = ValueReader(census.strings, number_formats(census.package, census.workbook))
     calamine: object = None
     found = []
     for sheet in census.sheets:
-        rows = reader.rows(census.package.read(sheet.part), sheet.cells) if sheet.cells.rows else []
+        rows = sheet.rows
         if rows is None:
             calamine = calamine or _open_calamine(census)
             rows = _calamine_rows(calamine, sheet)
@@ -101,13 +99,18 @@ def _calamine_rows(workbook: object, sheet: ScannedSheet) -> Rows:
         found = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)  # type: ignore[attr-defined]
     except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise _UnreadableError(f"{type(error).__name__}: {error}") from error
-    return [[None if value == "" else value for value in row] for row in found]
+    rows = [[None if value == "" else value for value in row] for row in found]
+    _check_numbers(sheet, rows)
+    return rows
 
 
 def _check(sheet: ScannedSheet, rows: Rows) -> None:
     values = sum(len(row) - row.count(None) for row in rows)
     if values != sheet.cells.values:
         raise _UnreadableError(f"{sheet.name}: {values} != {sheet.cells.values}")
+
+
+def _check_numbers(sheet: ScannedSheet, rows: Rows) -> None:
     # No program writes numbers that are not, and a NaN would differ from itself in every comparison.
     if not all(math.isfinite(sum([value for value in row if value.__class__ is float])) for row in rows):
         raise _UnreadableError(f"{sheet.name}: NaN")
@@ -141,6 +144,7 @@ def _openpyxl_rows(worksheet: object, sheet: ScannedSheet) -> Rows:
         if row <= sheet.cells.rows and column <= sheet.cells.columns and cell.data_type != "e":
             rows[row - 1][column - 1] = _plain(cell.value)
     _check(sheet, rows)
+    _check_numbers(sheet, rows)
     return rows
 
 

@@ -19,41 +19,40 @@ from . import contents, limits
 from .address import address
 from .celltrace import slow_census
 from .limits import named, refuse, within
+from .numberformats import number_formats
 from .package import Package, load
 from .sharedstrings import SharedStrings, scan_shared_strings
 from .sheetscan import SheetCensus, fast_census
+from .sheetvalues import Rows, ValueReader
 from .xmlparts import feed, new_parser
 
 
 @dataclass(frozen=True, slots=True)
 class ScannedSheet:
-    """A worksheet's place in the file, its cells' census and its notes (address -> text)."""
+    """A worksheet's place in the file, its cells' census and its notes (address -> text).
+
+    `rows` are its values from A1 on, where they are certain; None where another reader must tell.
+    """
 
     name: str
     state: str
     part: str
     cells: SheetCensus
     notes: Mapping[str, str] = field(default_factory=dict)
+    rows: Rows | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """What the pass found. `package` is the very file that was scanned; `findings` are warnings, never errors."""
+    """What the pass found. `data` is the very file that was scanned; `findings` are warnings, never errors."""
 
     file: str
-    package: Package = field(repr=False)
-    workbook: contents.WorkbookPart = field(repr=False)
-    strings: SharedStrings = field(repr=False)
+    data: bytes = field(repr=False)
     sheets: tuple[ScannedSheet, ...]
     names: Mapping[str, str]
     properties: Mapping[str, str]
     modified: str
     findings: tuple[Finding, ...]
-
-    @property
-    def data(self) -> bytes:
-        """The file's bytes."""
-        return self.package.data
 
     @property
     def sha256(self) -> str:
@@ -77,20 +76,20 @@ def _scan(data: bytes, file: str) -> Census:
     watch = _Watch(time.monotonic() + limits.SCAN_SECONDS)
     package = Package(data)
     workbook = contents.read_workbook_part(package)
-    contents.check_styles(package, workbook)
+    formats = number_formats(package, workbook)
     strings = _shared_strings(package, workbook)
     watch.check()
-    sheets = []
+    sheets: list[ScannedSheet] = []
     for entry in workbook.sheets:
-        sheets.append(_scan_sheet(package, entry, strings))
+        area = sum(sheet.cells.rows * sheet.cells.columns for sheet in sheets)
+        sheets.append(_scan_sheet(package, entry, ValueReader(strings, formats), area))
         watch.check()
-    _check_size(sheets)
     _check_unused_strings(strings)
     _check_other_parts(package, watch)
     properties, modified = contents.read_properties(package)
     found = [*contents.carried(package, workbook), *_dde(sheets)]
     findings = tuple(named(warning, file) for warning in found)
-    return Census(file, package, workbook, strings, tuple(sheets), workbook.names, properties, modified, findings)
+    return Census(file, data, tuple(sheets), workbook.names, properties, modified, findings)
 
 
 class _Watch:
@@ -111,26 +110,27 @@ def _shared_strings(package: Package, workbook: contents.WorkbookPart) -> Shared
     return SharedStrings()
 
 
-def _scan_sheet(package: Package, entry: contents.SheetEntry, strings: SharedStrings) -> ScannedSheet:
+def _scan_sheet(package: Package, entry: contents.SheetEntry, reader: ValueReader, area: int) -> ScannedSheet:
     try:
         data = package.read(entry.part)
-        cells = fast_census(entry.part, data, strings) or slow_census(entry.part, data, strings)
-        del data
-        return ScannedSheet(entry.name, entry.state, entry.part, cells, contents.read_notes(package, entry))
+        cells = fast_census(entry.part, data, reader.strings) or slow_census(entry.part, data, reader.strings)
+        _check_size(cells, area)
+        rows = reader.rows(data, cells)
+        cells.cells = None
+        return ScannedSheet(entry.name, entry.state, entry.part, cells, contents.read_notes(package, entry), rows)
     except WorkbookToolsError as error:
         raise WorkbookToolsError(named(error.finding, "", entry.name)) from error
 
 
-def _check_size(sheets: list[ScannedSheet]) -> None:
-    """Readers keep a cell for every place between A1 and the last cell of each sheet: that area is what is limited."""
-    area = 0
-    for sheet in sheets:
-        rows, columns = sheet.cells.rows, sheet.cells.columns
-        if rows > limits.ROWS or columns > limits.COLUMNS:
-            corner = address(rows - 1, columns - 1)
-            refuse("W25", sheet.name, corner, rows=limits.ROWS, columns=limits.COLUMNS)
-        area += rows * columns
-        within(limits.CELLS, area, "W26", sheet.name, address(max(rows, 1) - 1, max(columns, 1) - 1))
+def _check_size(cells: SheetCensus, area: int) -> None:
+    """Readers keep a cell for every place between A1 and the last cell of each sheet: that area is what is limited.
+
+    `area` is what the sheets before take.
+    """
+    corner = address(max(cells.rows, 1) - 1, max(cells.columns, 1) - 1)
+    if cells.rows > limits.ROWS or cells.columns > limits.COLUMNS:
+        refuse("W25", cell=corner, rows=limits.ROWS, columns=limits.COLUMNS)
+    within(limits.CELLS, area + cells.rows * cells.columns, "W26", cell=corner)
 
 
 def _check_unused_strings(strings: SharedStrings) -> None:

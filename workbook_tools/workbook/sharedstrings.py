@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from . import limits
@@ -15,7 +14,6 @@ _TEXT = rb"<t(?: [^<>]*+)?+>(?:(?<=/>)|[^<]{0,32767}+</t>)"
 _RUN_STYLE = rb"<rPr>(?:<[A-Za-z][^<>]*+(?<=/)>)*+</rPr>"
 _ITEM = rb"<si>(?:" + _TEXT + rb"|(?:<r>(?:" + _RUN_STYLE + rb")?+" + _TEXT + rb"</r>)++)</si>"
 _PLAIN = re.compile(rb"(?:<\?xml[^<>]*+>\s*+)?+<sst[^<>]*+>(?:" + _ITEM + rb"\s*+)*+</sst>\s*+")
-_BLANK = re.compile(rb"<si><t(?: ?/>|>\s*+</t>| [^<>]*+>(?:(?<=/>)|</t>))</si>")
 _WHOLE_ITEM = re.compile(rb"<si>.*?</si>", re.DOTALL)
 _WHOLE_TEXT = re.compile(rb'<si><t( xml:space="preserve")?+>([^<]*+)</t></si>')
 _RUN_TEXT = re.compile(rb'<t( xml:space="preserve")?+(?: [^<>]*+)?+>([^<]*+)</t>')
@@ -29,13 +27,13 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 class SharedStrings:
     """Indices of strings without any text, and of strings longer than a cell can hold.
 
-    `plain` is the part itself when it is written the usual way.
+    `texts` are the strings themselves (None for a blank one) where the table is written the usual way.
     """
 
     count: int = 0
     blank: frozenset[int] = frozenset()
     too_long: frozenset[int] = frozenset()
-    plain: bytes = field(default=b"", repr=False, compare=False)
+    texts: list[str | None] | None = field(default=None, repr=False, compare=False)
 
 
 def unescape(text: str) -> str:
@@ -53,9 +51,12 @@ def _character(match: re.Match[str]) -> str:
 def scan_shared_strings(part: str, data: bytes) -> SharedStrings:
     """One bounded pass. Element by element only when a string is too long, or written unusually."""
     if _is_plain(data):
-        within(limits.SHARED_STRINGS, count := data.count(b"<si>"), "W27")
+        within(limits.SHARED_STRINGS, data.count(b"<si>"), "W27")
         feed(new_parser(part), part, data)
-        return SharedStrings(count, frozenset(_blank_items(data)), plain=data)
+        plain = _plain_texts(data)
+        blank = frozenset(i for i, text in enumerate(plain) if text is None)
+        # Readers differ on carriage returns.
+        return SharedStrings(len(plain), blank, texts=None if data.find(b"\r", data.find(b"<si>")) >= 0 else plain)
     texts = _texts(part, data)
     within(limits.SHARED_STRINGS, len(texts), "W27")
     return SharedStrings(
@@ -65,15 +66,11 @@ def scan_shared_strings(part: str, data: bytes) -> SharedStrings:
     )
 
 
-def shared_texts(strings: SharedStrings) -> list[str | None] | None:
-    """Every string of a table that is written the usual way, None for a blank one; None for any other table."""
-    if strings.plain.find(b"\r", max(strings.plain.find(b"<si>"), 0)) >= 0:
-        return None  # readers differ on carriage returns
-    found = _WHOLE_TEXT.findall(strings.plain)
-    if len(found) == strings.count:
+def _plain_texts(data: bytes) -> list[str | None]:
+    found = _WHOLE_TEXT.findall(data)
+    if len(found) == data.count(b"<si>"):
         return [plain_text(text if preserved else text.strip(_SPACE)) for preserved, text in found]
-    items = _WHOLE_ITEM.findall(strings.plain)
-    return [_joined(item) for item in items] if len(items) == strings.count else None
+    return [_joined(item) for item in _WHOLE_ITEM.findall(data)]
 
 
 def _joined(item: bytes) -> str | None:
@@ -94,14 +91,6 @@ def _referred(match: re.Match[str]) -> str:
     if not name.startswith("#"):
         return _ENTITIES[name]
     return chr(int(code[1:], 16) if code.startswith("x") else int(code))
-
-
-def _blank_items(data: bytes) -> Iterator[int]:
-    index = seen = 0
-    for match in _BLANK.finditer(data):
-        index += data.count(b"<si>", seen, match.start())
-        seen = match.start()
-        yield index
 
 
 def _texts(part: str, data: bytes) -> list[str]:

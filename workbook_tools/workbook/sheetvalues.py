@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 
 from .numberformats import NumberFormats
 from .raw import CellValue
-from .sharedstrings import SharedStrings, plain_text, shared_texts
+from .sharedstrings import SharedStrings, plain_text
 from .sheetscan import COLUMNS, Cell, SheetCensus, filled_cells, rows_of
 
 Rows = list[list[CellValue]]
@@ -37,25 +36,23 @@ class ValueReader:
     strings: SharedStrings
     formats: NumberFormats
 
-    @cached_property
-    def _texts(self) -> list[str | None] | None:
-        return shared_texts(self.strings)
-
     def rows(self, data: bytes, census: SheetCensus) -> Rows | None:
         """All values from A1 on; None when the sheet is written unusually, or holds a value that is not certain."""
         start, end = rows_of(data)
+        if not census.rows:
+            return []
         if not census.usual or data.find(b"<is>", start, end) >= 0 or data.find(b"\r", start, end) >= 0:
             return None
         rows: Rows = [[None] * census.columns for _ in range(census.rows)]
         try:
-            for cells in filled_cells(data, start, end):
+            for cells in filled_cells(data, start, end) if census.cells is None else [census.cells]:
                 self._fill(rows, cells)
         except _UncertainError:
             return None
         return rows
 
     def _fill(self, rows: Rows, cells: list[Cell]) -> None:
-        texts, at, row = self._texts, b"", rows[0]
+        texts, at, row = self.strings.texts, b"", rows[0]
         for letters, number, style, kind, other, _, value in cells:
             if number != at:
                 at, row = number, rows[int(number) - 1]
