@@ -124,8 +124,8 @@ def test_a_killed_command_leaves_what_the_copies_show(before: Path, scenario: st
         shutil.copytree(before, folder)
         command = [sys.executable, str(PROGRAM), "kill", str(folder), str(int(copy.name)), *COMMANDS[scenario]]
         # Not through pipes: the reading process of the killed one would hold them open for a moment.
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        assert subprocess.run(command, check=False, timeout=120, **quiet).returncode == KILLED
+        quiet = subprocess.DEVNULL
+        assert subprocess.run(command, check=False, timeout=120, stdout=quiet, stderr=quiet).returncode == KILLED
         master, shown = folder / "master.xlsx", copy / "master.xlsx"
         assert master.read_bytes() == shown.read_bytes()
         assert [r.state for r in History(master).runs()] == [r.state for r in History(shown).runs()]

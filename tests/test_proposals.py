@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from builders import an_agreement, an_initiative
 from openpyxl import Workbook, load_workbook
-from typed import change, check, found, keys, make_master, row_of, send_out
+from typed import change, check, found, keys, make_master, row_of, saved_at, send_out
 
 from workbook_tools.cli.main import run
 from workbook_tools.model.agreement import Initiative
@@ -38,7 +38,7 @@ def master(made: Path, tmp_path: Path) -> Path:
     return tmp_path / "runde" / "master.xlsx"
 
 
-def submitted(master: Path, centre: str = "Ejendomme", modified: str = "2019-09-01T08:00:00", **more: Any) -> Path:
+def submitted(master: Path, centre: str = "Ejendomme", modified: str = "2019-09-01T08:00:00Z", **more: Any) -> Path:
     """The centre's file with a new row below the others."""
     file = next((master.parent / "ud").glob(f"{centre} - *.xlsx"))
 
@@ -50,20 +50,6 @@ def submitted(master: Path, centre: str = "Ejendomme", modified: str = "2019-09-
             cell.data_type = "s" if isinstance(value, str) else "n"
 
     return saved_at(change(file, add), modified)
-
-
-def saved_at(file: Path, modified: str) -> Path:
-    """The file as if it had been saved at that time (openpyxl always says now)."""
-    from zipfile import ZipFile
-
-    parts = {name: ZipFile(file).read(name) for name in ZipFile(file).namelist()}
-    core = parts["docProps/core.xml"].decode()
-    start = core.index(">", core.index("<dcterms:modified")) + 1
-    parts["docProps/core.xml"] = f"{core[:start]}{modified}Z{core[core.index('<', start) :]}".encode()
-    with ZipFile(file, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return file
 
 
 def merge(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict[str, Any]]:
@@ -170,7 +156,7 @@ def test_two_rows_are_answered_each_by_its_own_line(master: Path, capsys: pytest
 
 def test_a_newer_file_says_the_row_anew(master: Path, capsys: pytest.CaptureFixture[str]) -> None:
     merge(capsys, master, submitted(master))
-    newer = submitted(master, r1__status="De er vandet", modified="2019-09-02T08:00:00")
+    newer = submitted(master, r1__status="De er vandet", modified="2019-09-02T08:00:00Z")
     _, result = merge(capsys, master, newer)
     assert [p["values"]["r1.status"] for p in result["proposals"]] == ["De er vandet"]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -39,6 +40,20 @@ def change(path: Path, *steps: Callable[[Workbook], object]) -> Path:
     for step in steps:
         step(workbook)
     workbook.save(path)
+    return path
+
+
+def saved_at(path: Path, modified: str) -> Path:
+    """The file as if it had been saved at that time ("2019-09-01T08:00:00Z"); openpyxl always says now."""
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    start, end = b"<dcterms:modified", b"</dcterms:modified>"
+    head, _, rest = parts["docProps/core.xml"].partition(start)
+    tag, tail = rest[: rest.index(b">") + 1], rest[rest.index(end) :]
+    parts["docProps/core.xml"] = head + start + tag + modified.encode() + tail
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
     return path
 
 
