@@ -16,7 +16,7 @@ from workbook_tools.workbook.read import find_workbooks, iter_files, read_workbo
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
 
-_BATCH_ROWS = 6_000
+_BATCH_ROWS = 2_000
 _FOR_THE_CENTRE = ("E", "K1", "K2", "K3", "K4", "X1")
 
 

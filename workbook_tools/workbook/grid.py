@@ -73,7 +73,7 @@ def check_drafts(drafts: Sequence[Draft]) -> Faults:
         columns |= draft.columns.by_key
     if not tables:
         return {}
-    combined = _combined(tables, [key for key in columns if key not in _NO_FIELDS])
+    combined = _combined(tables, [column for key, column in columns.items() if key not in _NO_FIELDS])
     faults: dict[tuple[str, str], list[CellFault]] = {}
     starts = _starts(tables)
     position = 0
@@ -88,14 +88,15 @@ def check_drafts(drafts: Sequence[Draft]) -> Faults:
     return faults
 
 
-def _combined(tables: Sequence[SheetTable], keys: Sequence[str]) -> dict[str, Texts]:
+def _combined(tables: Sequence[SheetTable], columns: Iterable[Column]) -> dict[str, Texts]:
+    """All rows of all tables. A column without any text is left out where it may be blank."""
     combined: dict[str, Texts] = {}
-    for key in keys:
+    for column in columns:
         texts: Texts = []
         for table in tables:
-            column = table.cells.get(key)
-            texts += column if column is not None else [None] * len(table)
-        combined[key] = texts
+            texts += table.cells.get(column.key) or [None] * len(table)
+        if column.required or texts.count(None) < len(texts):
+            combined[column.key] = texts
     return combined
 
 

@@ -38,8 +38,6 @@ class SharedStrings:
 
 def unescape(text: str) -> str:
     """``"a_x000D_b"`` -> ``"a\\rb"``, as Excel reads it; half of a surrogate pair stays as written."""
-    if "_x" not in text:
-        return text
     return _ESCAPE.sub(_character, text)
 
 
@@ -83,7 +81,7 @@ def plain_text(written: bytes) -> str | None:
     text = written.decode()
     if "&" in text:
         text = _REFERENCE.sub(_referred, text)
-    return unescape(text) or None
+    return (unescape(text) if "_x" in text else text) or None
 
 
 def _referred(match: re.Match[str]) -> str:
