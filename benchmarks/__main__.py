@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from .merging import fresh_copy, submissions
 from .runs import Contender, Measured, in_turn
 from .table import HEAD, rows
 
@@ -70,12 +71,28 @@ def edit(runs: int) -> Iterable[Measured]:
     yield Measured("openpyxl, load and save", seconds["with_openpyxl"])
 
 
+def merge(runs: int) -> Iterable[Measured]:
+    """Each run on a master of its own: what was merged once gives nothing to do."""
+    data = DATA / "merging"
+    subprocess.run([sys.executable, "-m", "benchmarks.merging", data], check=True)
+    returned = list(submissions(data))
+    merged, validated = Measured("`workbook-tools merge`"), Measured("`workbook-tools validate` of the same files")
+    for _ in range(runs):
+        master = fresh_copy(data, DATA / "merged")
+        for total, command in ((merged, ["merge", master]), (validated, ["validate"])):
+            (once,) = in_turn([Contender(total.name, [PROGRAM, *command, "--json", *returned])], 1)
+            total.seconds += once.seconds
+            total.memory += once.memory
+    yield from (merged, validated)
+
+
 Work = tuple[str, Callable[[int], Iterable[Measured]]]
 WORKS: dict[str, Work] = {
     "help": ("`--help`", help_text),
     "one": ("validate one workbook (7 sheets × 40 rows × 40 columns)", validate_one),
     "twenty": ("validate 20 such workbooks", validate_twenty),
     "thousand": ("validate 1,000 workbooks (7 sheets × 6 rows)", validate_thousand),
+    "merge": ("merge 20 submissions into a master of 300 initiatives, written and journalled", merge),
     "edit": ("change 50 cells of a workbook", edit),
 }
 
