@@ -1,4 +1,4 @@
-"""Submissions into the master through the command line: applied, in conflict, rejected; and the coordinator's answers."""
+"""Submissions into the master on the command line: applied, in conflict, rejected; and the answers to conflicts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from builders import an_agreement, an_initiative
 from openpyxl import Workbook, load_workbook
-from typed import change, check, fill, make_master, row_of, send_out
+from typed import change, check, fill, keys, make_master, row_of, send_out
 
 from workbook_tools.cli.main import run
 from workbook_tools.model.fields import get_field
@@ -157,6 +157,22 @@ def test_the_next_merge_obeys_the_answer(
     assert sent.values("r1.status")["1.1"] == status
     again, result = merge(capsys, sent.master, sent.files["Ejendomme"])
     assert (again, result["applied"], result["conflicts"]) == (0, [], [])
+
+
+def test_a_finding_in_the_sheet_kontrol_leads_to_the_masters_cell_and_names_the_file(
+    sent: Sent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def insert(workbook: Workbook) -> None:
+        workbook[SHEET].insert_rows(1, 3)
+
+    change(sent.files["Ejendomme"], insert, fill(SHEET, "1.9", r1__smiley="sur"))
+    change(sent.files["Skoler"], fill(SHEET, "1.10", r1__smiley="glad"))
+    merge(capsys, sent.master, *sent.files.values())
+    lines = [row for row in load_workbook(sent.master)["Kontrol"].iter_rows() if row[0].value == "finding.row"]
+    page = load_workbook(sent.master)[SHEET]
+    places = [keys(page)[key] for key in ("r1.smiley", "r1.corrective_action")]
+    assert {row[4].value for row in lines} == {page.cell(row_of(page, "1.9"), place).coordinate for place in places}
+    assert all(sent.files["Ejendomme"].name in str(row[5].value) for row in lines)
 
 
 def test_an_unanswered_conflict_stays_listed(sent: Sent, capsys: pytest.CaptureFixture[str]) -> None:

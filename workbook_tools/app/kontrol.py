@@ -82,8 +82,23 @@ def kontrol_edits(book: Book, listed: Listed, findings: Sequence[Finding]) -> li
     """The sheet anew: what is open, the answers given to it, and the findings."""
     conflicts = list(_conflict_lines(book, listed.conflicts, listed.choices))
     proposals = list(proposal_lines(book, listed.proposals, listed.proposal_choices))
-    donor = build_kontrol([finding_line(f) for f in findings], conflicts, proposals)
+    donor = build_kontrol([_line_in(book, f) for f in findings], conflicts, proposals)
     return [PutSheet(text("sheets.check"), donor, None)]
+
+
+def _line_in(book: Book, f: Finding) -> FindingLine:
+    """A finding in another file, a submission, names that file and leads to the same field of this one."""
+    if f.source is None or f.source.file == book.file:
+        return finding_line(f)
+    sheet = f.committee or f.source.sheet
+    rows = (
+        (i for i in book.agreement.initiatives if (i.committee, i.number) == (sheet, f.number))
+        if book.agreement
+        else ()
+    )
+    row = next(iter(rows), None)
+    line = finding_line(replace(f, source=row.source(f.field or "number") if row else None))
+    return replace(line, sheet=sheet, message=f"{Path(f.source.file).name}: {line.message}")
 
 
 def findings_edits(data: bytes, path: Path, findings: Sequence[Finding]) -> list[Edit]:

@@ -61,5 +61,6 @@ def _print(report: MergeReport, *, dry_run: bool) -> None:
         out(click.style(say("merge.proposals", n=len(report.open_proposals)), fg="yellow", bold=True))
     for p in report.open_proposals:
         out("  " + say("merge.proposal", number=p.row.number, title=p.row.title, centre=p.centre, file=p.file))
-    done = "merge.dry_run" if dry_run else "merge.done" if result.changes else "merge.same"
+    unchanged = "merge.listed" if report.written else "merge.same"
+    done = "merge.dry_run" if dry_run else "merge.done" if result.changes else unchanged
     out(say(done, changes=len(result.changes), file=report.master))
