@@ -108,11 +108,11 @@ class _Around(Collector):
     """Listens to what stands before and after the rows: to call Python for every cell would take twice as long."""
 
     def __init__(self, part: str) -> None:
-        super().__init__(part, {"mergeCell", "hyperlink"}, frozenset())
+        super().__init__(part, {"mergeCell", "hyperlink", "sheetData"}, frozenset())
         self.depth_of_rows = 0
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        super()._start(name, attributes)
+    def _want(self, name: str, attributes: dict[str, str]) -> None:
+        super()._want(name, attributes)
         if name == "sheetData":
             self.depth_of_rows = self._depth
 
@@ -142,12 +142,18 @@ def _census(data: bytes, start: int, end: int, strings: SharedStrings) -> SheetC
 
 def _count(census: SheetCensus, cells: list[Cell], blank: set[bytes]) -> None:
     """Adds cells to a census."""
-    census.columns = max(census.columns, *map(COLUMNS.__getitem__, {cell[0] for cell in cells}), 0)
-    _note_formulas(census, [cell for cell in cells if cell[5]])
-    errors = {_address(c): c[6].decode() for c in cells if c[6] and (c[3] == b"e" or (c[4] and _is_type(c, b"e")))}
-    census.errors |= errors
-    census.values += sum(bool(cell[6]) for cell in cells) - len(errors)
-    if blank:
+    if not cells:
+        return
+    letters, _, _, kinds, others, formulas, values = zip(*cells, strict=True)
+    census.columns = max(census.columns, *map(COLUMNS.__getitem__, {*letters}))
+    census.values += len(values) - values.count(b"")
+    if any(formulas):
+        _note_formulas(census, [cell for cell in cells if cell[5]])
+    if b"e" in kinds or any(others):
+        errors = {_address(c): c[6].decode() for c in cells if c[6] and _is_type(c, b"e")}
+        census.errors |= errors
+        census.values -= len(errors)
+    if not blank.isdisjoint(values):
         census.values -= sum(c[6] in blank and _is_type(c, b"s") for c in cells)
 
 

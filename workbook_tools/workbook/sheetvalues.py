@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 
 from .numberformats import NumberFormats
 from .raw import CellValue
@@ -19,6 +20,7 @@ from .sheetscan import COLUMNS, Cell, SheetCensus, filled_cells, rows_of
 Rows = list[list[CellValue]]
 
 _NUMBER = re.compile(rb"-?[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]{1,3}+)?+")
+_OTHER_ATTRIBUTES = itemgetter(4)
 _TRUTHS = {b"0": False, b"1": True}
 _ERRORS = frozenset({b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"})
 _SERIAL_ZERO = date(1899, 12, 30)
@@ -52,18 +54,18 @@ class ValueReader:
         return rows
 
     def _fill(self, rows: Rows, cells: list[Cell]) -> None:
-        texts, at, row = self.strings.texts, b"", rows[0]
-        for letters, number, style, kind, other, _, value in cells:
+        if any(map(_OTHER_ATTRIBUTES, cells)):
+            raise _UncertainError
+        texts, at, row = self.strings.texts or [], b"", rows[0]
+        for letters, number, style, kind, _, _, value in cells:
             if number != at:
                 at, row = number, rows[int(number) - 1]
-            if other:
-                raise _UncertainError
             if kind != b"s":
                 row[COLUMNS[letters] - 1] = self._value(kind, style, value) if value else None
-            elif texts is None or not value.isdigit() or (index := int(value)) >= len(texts):
-                raise _UncertainError
-            else:
+            elif value.isdigit() and (index := int(value)) < len(texts):
                 row[COLUMNS[letters] - 1] = texts[index]
+            else:
+                raise _UncertainError
 
     def _value(self, kind: bytes, style: bytes, value: bytes) -> CellValue:
         if kind in (b"", b"n") and _NUMBER.fullmatch(value):

@@ -95,14 +95,19 @@ class Collector:
         self._depth += 1
         if self._depth > limits.XML_DEPTH:
             refuse("W35", part=self.part, limit=limits.XML_DEPTH)
-        name = local(name)
         if self._depth == 1:
             check_namespace(attributes)
-        if name in self.wanted and self._open is None:
-            self._open, self._open_depth = Element(name, attributes), self._depth
-            self.found.append(self._open)
+        if ":" in name:
+            name = local(name)
+        if name in self.wanted:
+            self._want(name, attributes)
         elif name in self.skipped and not self._skip_depth:
             self._skip_depth = self._depth
+
+    def _want(self, name: str, attributes: dict[str, str]) -> None:
+        if self._open is None:
+            self._open, self._open_depth = Element(name, attributes), self._depth
+            self.found.append(self._open)
 
     def _text(self, text: str) -> None:
         if self._open is not None and not self._skip_depth:
