@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from builders import an_agreement, an_initiative
 from openpyxl import Workbook, load_workbook
-from typed import change, check, fill, keys, make_master, row_of, send_out
+from typed import change, check, fill, keys, make_master, row_of, saved_at, send_out
 
 from workbook_tools.cli.main import run
 from workbook_tools.model.fields import get_field
@@ -182,6 +182,32 @@ def test_an_unanswered_conflict_stays_listed(sent: Sent, capsys: pytest.CaptureF
     code, result = merge(capsys, sent.master, sent.files["Skoler"])
     assert code == 1
     assert [c["number"] for c in result["conflicts"]] == ["1.1"]
+
+
+def test_a_newer_file_of_the_centre_takes_its_listed_conflict_back(
+    sent: Sent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_conflict(sent)
+    saved_at(sent.files["Ejendomme"], "2019-09-01T08:00:00Z")
+    merge(capsys, sent.master, sent.files["Ejendomme"])
+    change(sent.files["Ejendomme"], fill(SHEET, "1.1", r1__status="Koordinatorens ord."))
+    code, result = merge(capsys, sent.master, sent.files["Ejendomme"])
+    assert (code, result["conflicts"]) == (0, [])
+    assert [(f["code"], f["number"], f["field"]) for f in result["findings"]] == [("M12", "1.1", "r1.status")]
+    assert "Centerets ord." in result["findings"][0]["message"]
+
+
+def test_a_conflict_with_two_files_of_unknown_age_keeps_both_values_when_they_come_one_by_one(
+    sent: Sent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_conflict(sent)
+    other = Path(shutil.copy(sent.files["Ejendomme"], sent.master.with_name("en til.xlsx")))
+    change(other, fill(SHEET, "1.1", r1__status="Et andet ord."))
+    for file in (other, sent.files["Ejendomme"]):
+        merge(capsys, sent.master, saved_at(file, "2019-09-01T08:00:00Z"))
+    _, result = merge(capsys, sent.master, other)
+    (conflict,) = result["conflicts"]
+    assert {s["value"] for s in conflict["submissions"]} == {"Centerets ord.", "Et andet ord."}
 
 
 def test_submissions_are_never_touched(sent: Sent, capsys: pytest.CaptureFixture[str]) -> None:

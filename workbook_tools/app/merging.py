@@ -11,6 +11,7 @@ from workbook_tools.model.changes import Change
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.ops.distribute import FieldKey
+from workbook_tools.ops.edits import shown
 from workbook_tools.ops.merge import merge
 from workbook_tools.ops.proposals import Proposal, still_open
 from workbook_tools.ops.submissions import Conflict, MergeResult, SetBy
@@ -97,7 +98,11 @@ def merge_files(
             path,
             result,
             tuple(reports),
-            not_merged=(*listed.findings, *(f for r in reports for f in (*_why_not(r), *_causes(r, result)))),
+            not_merged=(
+                *listed.findings,
+                *_superseded(listed, result),
+                *(f for r in reports for f in (*_why_not(r), *_causes(r, result))),
+            ),
             open_conflicts=_still_open(listed, result),
             open_proposals=still_open(result.proposals, settled, listed.proposals),
             written=False,
@@ -213,4 +218,20 @@ def _still_open(listed: Listed, result: MergeResult) -> tuple[Conflict, ...]:
     answered = {c.conflict.key for c in listed.choices}
     changed = {(c.committee, c.row_id, c.field) for c in result.changes}
     still = {c.key: c for c in listed.conflicts if c.key not in answered | changed | result.withdrawn}
-    return tuple((still | {c.key: c for c in result.conflicts}).values())
+    now = {c.key: _with_sides_of(c, still.get(c.key)) for c in result.conflicts}
+    return tuple((still | now).values())
+
+
+def _with_sides_of(conflict: Conflict, earlier: Conflict | None) -> Conflict:
+    """The conflict with the values that other files have said before."""
+    values = {value for _, value in conflict.submissions}
+    more = [side for side in earlier.submissions if side[1] not in values] if earlier else []
+    return replace(conflict, submissions=tuple(sorted((*conflict.submissions, *more), key=lambda side: side[0])))
+
+
+def _superseded(listed: Listed, result: MergeResult) -> Iterator[Finding]:
+    """A note on each value of a listed conflict that its centre's newer file has withdrawn."""
+    for c in listed.conflicts:
+        for file, value in c.submissions if c.key in result.withdrawn else ():
+            where = {"committee": c.committee, "number": c.number, "field": c.field}
+            yield finding("M12", None, **where, values={"value": shown(value), "file": file})
