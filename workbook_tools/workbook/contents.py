@@ -49,16 +49,22 @@ def relations(package: Package, part: str) -> list[Relation]:
     found = [_relation(part, e.attributes) for e in elements(name, package.read(name), {"Relationship"})]
     if len({relation.id for relation in found}) != len(found):
         refuse("W54", part=name)
+    kinds = [relation.kind for relation in found]
     for relation in found:
+        if relation.kind in _USUAL_PLACES and kinds.count(relation.kind) > 1:
+            refuse("W54", part=relation.target)
         _check_place(package, relation)
     return found
 
 
 def _check_place(package: Package, relation: Relation) -> None:
-    """Readers look for some parts under Excel's names for them, whatever the relationships say: both must agree."""
-    usual = _USUAL_PLACES.get(relation.kind)
-    if usual and relation.target.casefold() != usual and (package.find(usual) or relation.kind == "styles"):
+    """Some programs look for these parts under Excel's names for them, others by relationship: both must agree."""
+    if _is_moved(relation) and package.find(_USUAL_PLACES[relation.kind]):
         refuse("W54", part=relation.target)
+
+
+def _is_moved(relation: Relation) -> bool:
+    return relation.target.casefold() != _USUAL_PLACES.get(relation.kind, relation.target.casefold())
 
 
 def _relation(part: str, attributes: dict[str, str]) -> Relation:
@@ -89,6 +95,11 @@ class WorkbookPart:
     sheets: tuple[SheetEntry, ...]
     names: dict[str, str]
     relations: tuple[Relation, ...]
+
+    @property
+    def moved_styles(self) -> str:
+        """The name of the styles part when it is another than Excel's for it, which no library of ours looks for."""
+        return next((r.target for r in self.relations if r.kind == "styles" and _is_moved(r)), "")
 
     def related(self, kind: str) -> Iterator[str]:
         """Part names of the inside relationships of a kind."""

@@ -15,6 +15,7 @@ _NUMBERS = {*range(5), *range(9, 14), *range(37, 41), 48, 49}
 _DATES = {14}
 _STYLES = re.compile(rb"<cellXfs[^<>]*+>(.*?)</cellXfs>", re.DOTALL)
 _STYLE = re.compile(rb'<xf [^<>]*?\bnumFmtId="([0-9]{1,6})"')
+_ANY_STYLE = re.compile(rb"<xf[\s/>]")
 _NUMBER_CODE = re.compile(r'General|(?:[#0?,.%@ ();+-]|"[^"]*")*')
 _DATE_CODE = re.compile(r"(?:\[\$-[0-9A-F]+\])?(?=.*[dy])[dmy./ -]+(?:;@)?")
 
@@ -45,7 +46,7 @@ def _formats(part: str, data: bytes) -> NumberFormats:
     if len(sections) != 1 or b"<!" in data:
         return NumberFormats()
     styles = [int(number) for number in _STYLE.findall(sections[0])]
-    if len(styles) != sections[0].count(b"<xf "):
+    if len(styles) != len(_ANY_STYLE.findall(sections[0])):
         return NumberFormats()
     return NumberFormats(_places(styles, numbers), _places(styles, dates))
 

@@ -83,6 +83,8 @@ def _scan(data: bytes, file: str) -> Census:
     for entry in workbook.sheets:
         area = sum(sheet.cells.rows * sheet.cells.columns for sheet in sheets)
         sheets.append(_scan_sheet(package, entry, ValueReader(strings, formats), area))
+        if sheets[-1].rows is None and workbook.moved_styles:
+            refuse("W54", entry.name, part=workbook.moved_styles)
         watch.check()
     _check_unused_strings(strings)
     _check_other_parts(package, watch)
