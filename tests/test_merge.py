@@ -366,3 +366,12 @@ def test_without_a_base_a_blank_cell_says_nothing() -> None:
 def test_without_a_base_other_cells_that_differ_are_rejected() -> None:
     lost = replace(a_submission(SENT, {(*ROW, "title"): "Nyt"}), base=None, centre="", dispatch_id="")
     assert rejected(lost) == [("M05", "Nyt")]
+
+
+def test_a_file_that_may_not_be_merged_does_not_become_the_one_that_said_it_last() -> None:
+    first = merge(MASTER, [a_submission(SENT, {SMILEY: Smiley.HAPPY}, modified="2019-03-01T08:00:00Z")])
+    faulty = a_submission(SENT, {SMILEY: Smiley.HAPPY}, "senere.xlsx", "2019-03-01T09:00:00Z")
+    again = merge(
+        apply_changes(MASTER, first.changes), [replace(faulty, blocked=frozenset({ROW}))], set_by=first.set_by
+    )
+    assert (again.applied, again.set_by, again.said) == (1, {}, {})

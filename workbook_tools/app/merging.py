@@ -117,8 +117,9 @@ def _same_file(file: Path, master: Path) -> bool:
 
 def _write(master: Master, report: MergeReport, listed: Listed, session: Session) -> bool:
     result = report.result
-    by_name = {r.file: r for r in report.files}
-    used = [by_name[f.file] for f in result.files if f.applied or f.conflicts]
+    unchanging = _unchanging(master, report)
+    told = {c.origin for c in (*result.changes, *unchanging)} | {f for c in result.conflicts for f, _ in c.submissions}
+    used = [r for r in report.files if r.file in told & {f.file for f in result.files}]
     known = set(master.history.received())
     waiting = Listed(report.open_conflicts, proposals=report.open_proposals)
     relist = result.changes or _what_waits(listed) != _what_waits(waiting)
@@ -127,7 +128,7 @@ def _write(master: Master, report: MergeReport, listed: Listed, session: Session
         result.changes,
         session,
         command="merge",
-        journalled=_unchanging(master, report),
+        journalled=unchanging,
         more=kontrol_edits(master.book, waiting, report.findings) if relist else [],
         inputs=[Path(r.file) for r in used],
         received=[received for r in used if (received := _received(r)) not in known],

@@ -175,7 +175,8 @@ def _outcomes(files: Iterable[_File], judged: Iterable[Judged]) -> Iterator[File
 def _set_by(known: Known, judged: Iterable[Judged]) -> dict[FieldKey, SetBy]:
     """Who set each merged field; of several files with the same value the first by name, as in the change's origin.
 
-    A newer file that says again what its centre's older one has set makes the value as new as itself.
+    A newer file that says again what its centre's older one has set makes the value as new as itself; not so one that
+    may not be merged.
     """
     standing = [e for e, verdict, _ in judged if verdict is Verdict.MERGED or _says_again(known, e, verdict)]
     return {e.key: SetBy(e.submission.centre, e.submission.modified, e.value) for e in reversed(standing)}
@@ -207,7 +208,7 @@ def _withdrawn(known: Known, compared: Compared) -> frozenset[FieldKey]:
 
 
 def _says_again(known: Known, edit: Edit, verdict: Verdict) -> bool:
-    return verdict is Verdict.ALREADY and known.held(edit) and set_by_older(known, edit)
+    return verdict is Verdict.ALREADY and not edit.code and known.held(edit) and set_by_older(known, edit)
 
 
 def _about_files(files: Iterable[_File]) -> Iterator[Finding]:
