@@ -1,7 +1,8 @@
 """The words of findings and of the command line, Danish and English, from the TOML files beside this module.
 
 `messages/<language>/<family>.toml` holds one table per finding code (`message`, `remedy`); `ui.toml` plain strings.
-Placeholders are `{name}`, filled from a finding's `values` plus `number`, `field`, `committee`, `suggestion`.
+Placeholders are `{name}`, filled from a finding's `values` plus `number`, `field`, `committee`, `suggestion`;
+`{n:row|rows}` counts.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def _ui(language: str) -> dict[str, str]:
 def words(finding: Finding, language: str) -> Words:
     """The finding in the user's language. Raises KeyError for a code without words (a test forbids it)."""
     entry = catalogue(language)[finding.code]
-    values = _Lenient(finding.values)
+    values = _Lenient({k: _Counted(v) for k, v in finding.values.items()})
     values |= {
         "number": finding.number,
         "field": finding.field,
