@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,7 +36,11 @@ class CellFault(NamedTuple):
 
 def load() -> None:
     """Load the libraries, which takes longer than most checks: for a moment in which there is something to wait for."""
-    import pandera.polars  # noqa: F401
+    gc.disable()  # modules are kept: to look through them time and again for what can be let go takes a tenth longer
+    try:
+        import pandera.polars  # noqa: F401
+    finally:
+        gc.enable()
 
 
 def pandera_schema(columns: Iterable[Column]) -> pa.DataFrameSchema:
