@@ -9,6 +9,7 @@ import click
 from workbook_tools.model.findings import Severity
 
 from .changes import print_changes
+from .help import Command
 from .language import user_language
 from .output import exit_code, out, print_findings, print_json
 from .words import say
@@ -16,7 +17,7 @@ from .words import say
 _DRY_RUN = {"carry.done": "carry.dry_run", "carry.reopened": "carry.reopened_dry_run"}
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("master", type=click.Path(path_type=Path))
 @click.option("--to", required=True, type=click.IntRange(1, 99))
 @click.option("--reopen", is_flag=True)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from .help import Command
 from .language import user_language
 from .output import exit_code, out, print_findings, print_json
 from .words import say
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("master", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
 def command(master: Path, as_json: bool) -> int:

@@ -9,6 +9,7 @@ import click
 
 from workbook_tools.messages import count_text
 
+from .help import Command
 from .language import user_language
 from .output import exit_code, out, print_findings, print_json
 from .progress import progress_bar
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from workbook_tools.app.publishing import CleanCopy, Inspection
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--clean", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--drop-hidden", is_flag=True)

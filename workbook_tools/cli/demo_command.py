@@ -9,6 +9,7 @@ import click
 
 from workbook_tools.messages import count_text
 
+from .help import Command
 from .language import user_language
 from .output import out, print_findings
 from .words import say
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from workbook_tools.app.demo import Step
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("directory", default="demo", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--force", is_flag=True)
 def command(directory: Path, force: bool) -> int:

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from .changes import print_changes
+from .help import Command
 from .language import user_language
 from .output import EXIT_FINDINGS, out, print_findings, print_json
 from .words import say
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True)

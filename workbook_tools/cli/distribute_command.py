@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from .help import Command
 from .language import user_language
 from .output import exit_code, out, print_findings, print_json
 from .words import say
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("master", type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--eml", is_flag=True)

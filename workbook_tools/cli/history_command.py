@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from .changes import change_line
+from .help import Command
 from .output import out, print_json
 from .words import say
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("master", type=click.Path(path_type=Path))
 @click.argument("number", required=False)
 @click.option("--json", "as_json", is_flag=True)

@@ -8,12 +8,13 @@ import click
 
 from workbook_tools.messages import count_text
 
+from .help import Command
 from .language import user_language
 from .output import exit_code, out, print_findings, print_json
 from .words import say
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("documents", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--settings")

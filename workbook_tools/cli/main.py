@@ -13,8 +13,10 @@ from workbook_tools import __version__
 from workbook_tools.messages import LANGUAGES, say
 from workbook_tools.model.findings import WorkbookToolsError
 
+from .help import write_options, write_usage
 from .language import chosen_language, user_language
 from .output import EXIT_FILE, EXIT_STOPPED, EXIT_USAGE, os_failure, print_failure, print_unexpected
+from .usage import NoSuchCommandError, print_usage_error
 
 COMMANDS = (
     "demo",
@@ -46,29 +48,43 @@ class Commands(click.Group):
             return None
         module = import_module(f"workbook_tools.cli.{cmd_name.replace('-', '_')}_command")
         command: click.Command = module.command
-        return _localised(command, cmd_name, user_language(ctx))
+        command.help = say(f"help.{cmd_name}", user_language(ctx))
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS:
+            raise NoSuchCommandError(args[0], COMMANDS, ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_usage(self, ctx, formatter)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        language = user_language(ctx)
+        return [f"[{say('usage.options', language)}]", say("usage.subcommand", language)]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_options(self, ctx, formatter)
+        self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         language = user_language(ctx)
         with formatter.section(say("help.commands", language)):
-            formatter.write_dl([(name, say(f"help.{name}", language).split(". ")[0]) for name in COMMANDS])
+            formatter.write_dl([(name, _first_sentence(say(f"help.{name}", language))) for name in COMMANDS])
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         self.help = say("help.program", user_language(ctx))
         super().format_help_text(ctx, formatter)
 
 
-def _localised(command: click.Command, name: str, language: str) -> click.Command:
-    """Help texts are keys ("validate.json") in the command modules, and words in messages/<language>/ui.toml."""
-    command.help = say(f"help.{name}", language)
-    for param in command.params:
-        if isinstance(param, click.Option) and param.name != "help":
-            param.help = say(f"help.{name}.{param.name}", language)
-    return command
+def _first_sentence(text: str) -> str:
+    return text.split(". ", maxsplit=1)[0].rstrip(".")
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Sprog / language (WORKBOOK_TOOLS_LANG).")
+@click.option("--lang", type=click.Choice(LANGUAGES), is_eager=True)
 @click.version_option(__version__, prog_name="workbook-tools")
 def program(lang: str | None) -> None:
     chosen_language.set(lang or "")
@@ -89,6 +105,8 @@ def main(argv: list[str] | None = None) -> None:
 def run(argv: list[str]) -> int:
     """The exit code of one call. Nothing that a file or a user can do ends in a traceback."""
     chosen_language.set("")
+    if not argv:
+        argv = ["--help"]
     try:
         result: Any = program.main(argv, prog_name="workbook-tools", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
@@ -101,8 +119,6 @@ def run(argv: list[str]) -> int:
 def _explain(error: Exception) -> int:
     """Says on stderr what went wrong; the exit code that goes with it."""
     if isinstance(error, click.UsageError):
-        from .usage import print_usage_error
-
         print_usage_error(error)
         return EXIT_USAGE
     if isinstance(error, BrokenPipeError):

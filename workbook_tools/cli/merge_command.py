@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .changes import print_changes
+from .help import Command
 from .language import user_language
 from .output import EXIT_FINDINGS, exit_code, out, print_findings, print_json
 from .progress import progress_bar
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from workbook_tools.app.merging import MergeReport
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("master", type=click.Path(path_type=Path))
 @click.argument("submissions", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True)

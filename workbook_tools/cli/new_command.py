@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from .help import Command
 from .output import out
 from .words import say
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("settings")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--force", is_flag=True)

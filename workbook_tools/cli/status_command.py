@@ -10,6 +10,7 @@ import click
 
 from workbook_tools.model.findings import Finding
 
+from .help import Command
 from .language import user_language
 from .output import EXIT_FINDINGS, exit_code, out, print_findings, print_json
 from .progress import progress_bar
@@ -22,7 +23,7 @@ _COLOURS = {"valid": "green", "received": "yellow", "with faults": "red", "missi
 _COLUMNS = ("centre", "state", "initiatives", "remaining", "faults", "file")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("master", type=click.Path(path_type=Path))
 @click.argument("submissions", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--eml", type=click.Path(path_type=Path, file_okay=False))

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from .help import Command
 from .output import out, print_json
 from .words import say
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("master", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
 def command(master: Path, as_json: bool) -> int:

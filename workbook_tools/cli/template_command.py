@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from .help import Command
 from .output import EXIT_FINDINGS, out
 from .words import say
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--settings", default="ballerup-2019", show_default=True)
 @click.option("--check", is_flag=True)

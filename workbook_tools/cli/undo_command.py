@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from .changes import print_changes
+from .help import Command
 from .output import out
 from .words import say
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("master", type=click.Path(path_type=Path))
 @click.option("--run", type=int)
 @click.option("--hand-edits", is_flag=True)

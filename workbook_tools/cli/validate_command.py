@@ -9,6 +9,7 @@ import click
 
 from workbook_tools.messages import count_text
 
+from .help import Command
 from .language import user_language
 from .output import exit_code, out, print_findings, print_json
 from .progress import progress_bar
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from workbook_tools.app.validating import FileReport
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--annotate", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False))
