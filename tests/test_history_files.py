@@ -128,7 +128,7 @@ def test_a_write_protected_file_is_refused(file: Path, monkeypatch: pytest.Monke
 def test_a_folder_deleted_meanwhile_is_said(tmp_path: Path) -> None:
     with pytest.raises(WorkbookToolsError) as error:
         replace_atomically(tmp_path / "væk" / "a.xlsx", NEW)
-    assert code_of(error) == "H04"
+    assert code_of(error) == "H24"
 
 
 def test_a_file_that_another_program_holds_open_on_windows_is_said(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,7 +114,7 @@ def test_a_run_may_hold_its_own_lock_from_reading_to_committing(master: Path) ->
 def test_locking_in_a_folder_that_is_not_there_makes_none(tmp_path: Path) -> None:
     with pytest.raises(WorkbookToolsError) as error, exclusive(tmp_path / "væk" / "master.xlsx"):
         pytest.fail("locked nothing")
-    assert error.value.finding.code == "H04"
+    assert error.value.finding.code == "H24"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
-from workbook_tools.history import Dispatched, History
+from workbook_tools.history import Dispatched
 from workbook_tools.history.files import replace_atomically
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.codes import finding
@@ -21,7 +21,7 @@ from workbook_tools.model.values import Value
 from workbook_tools.ops.distribute import Base, Dispatch, centres_with_initiatives, distribute, undistributed
 
 from .mailing import draft_path, write_dispatch_draft
-from .master import open_master
+from .master import open_master, record_hand_edits
 from .session import Session
 
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
@@ -76,7 +76,8 @@ def send_out(
             editable=d.editable,
         )
         replace_atomically(files[d.centre], data)
-    History(path).record_dispatches([_record(d) for d in dispatches], user=session.user, now=session.now)
+    record_hand_edits(master, session)
+    master.history.record_dispatches([_record(d) for d in dispatches], user=session.user, now=session.now)
     made = [Sent(d.centre, files[d.centre], d.dispatch_id, len(d.agreement.initiatives)) for d in dispatches]
     findings = [_homeless(agreement, i.key) for i in undistributed(agreement)]
     if mails:

@@ -12,6 +12,7 @@ from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
+from workbook_tools.ops.diff import diff
 from workbook_tools.workbook.apply import change_edits, row_id_edits
 from workbook_tools.workbook.grid import PROVISIONAL_ID, Book, read_books
 from workbook_tools.workbook.patch import Edit, apply_edits
@@ -94,6 +95,7 @@ def write_master(
         return False
     if data != master.data:
         _compare(master, changes, data)
+    record_hand_edits(master, session)
     master.history.commit(
         data,
         expected_sha=master.sha256,
@@ -106,6 +108,26 @@ def write_master(
         decided=decided,
     )
     return True
+
+
+def record_hand_edits(master: Master, session: Session) -> None:
+    """Journals, field by field, what the coordinator did in Excel since the last run; nothing when that is nothing.
+
+    Where the version before can't be read, it is a step without changes. Raises WorkbookToolsError (H03 the master is
+    no longer what was read; H codes).
+    """
+    before = master.history.before_hand_edits()
+    if before is not None:
+        changes = _changes_since(master, before)
+        master.history.record_hand_edits(now=session.now, changes=changes, expected_sha=master.sha256)
+
+
+def _changes_since(master: Master, before: str) -> tuple[Change, ...]:
+    try:
+        (book,) = read_books([read_scanned(scan(master.history.store.get(before), before))])
+    except WorkbookToolsError:
+        return ()
+    return diff(with_ids(book.agreement), master.agreement) if book.agreement else ()
 
 
 def _compare(master: Master, changes: Sequence[Change], data: bytes) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from workbook_tools.history import Entry, History, Run, Undone
-from workbook_tools.model.findings import Finding, Severity
+from workbook_tools.model.findings import Finding, Severity, WorkbookToolsError
 
+from .master import open_master, record_hand_edits
 from .session import Session
 
 __all__ = ["Entry", "Run", "Undone", "check_master", "recall", "step_back"]
@@ -19,8 +21,12 @@ def recall(path: Path, number: str | None) -> tuple[tuple[Run, ...], tuple[Entry
 
 
 def step_back(path: Path, session: Session, *, run: int | None, hand_edits: bool) -> Undone:
-    """Undoes the last run that stands, or `run`. Raises WorkbookToolsError (H01-H12)."""
-    return History(path).undo(user=session.user, now=session.now, run=run, hand_edits=hand_edits)
+    """Undoes the last run that stands, or `run`. Raises WorkbookToolsError (H01-H12, H23)."""
+    history = History(path)
+    if hand_edits and history.before_hand_edits():
+        with suppress(WorkbookToolsError):  # a master that can't be read can be taken back all the same
+            record_hand_edits(open_master(path, history), session)
+    return history.undo(user=session.user, now=session.now, run=run, hand_edits=hand_edits)
 
 
 def check_master(path: Path) -> tuple[Finding, ...]:

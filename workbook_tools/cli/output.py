@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -77,7 +78,8 @@ def print_failure(f: Finding, language: str) -> None:
 def os_failure(error: OSError) -> Finding:
     """An operating system's refusal that no closer place has put into words."""
     file = str(error.filename or "")
-    return finding("H90", Source(file), values={"detail": error.strerror or str(error), "file": file})
+    detail = os.strerror(error.errno) if error.errno else str(error)
+    return finding("H90", Source(file), values={"detail": detail, "file": file})
 
 
 def print_unexpected(error: Exception, language: str) -> None:

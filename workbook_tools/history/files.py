@@ -40,13 +40,14 @@ def refusal(code: str, path: Path, **values: str) -> WorkbookToolsError:
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turns an OSError about `path` into a WorkbookToolsError that says what to do (H01, H04, H06, H07, H08)."""
+    """Turns an OSError about `path` into a WorkbookToolsError that says what to do (H01, H04, H06-H08, H24)."""
     try:
         yield
     except OSError as error:
         if getattr(error, "winerror", None) in _SHARING_VIOLATIONS:
             raise refusal("H01", path, who="?") from error
         code = _CODES.get(error.errno or 0, "H08")
+        code = "H24" if code == "H04" and not path.parent.is_dir() else code
         raise refusal(code, path, reason=error.strerror or type(error).__name__) from error
 
 
@@ -61,7 +62,7 @@ def replace_atomically(path: Path, data: bytes, verify: Callable[[bytes], None] 
 
     `verify` gets the bytes as read back from the disk just before they take the file's place; what it raises stops
     the write. The file's mode is kept, a symbolic link goes on pointing at the file, and what a killed run left
-    behind is removed. Raises WorkbookToolsError (H01, H04, H06-H09).
+    behind is removed. Raises WorkbookToolsError (H01, H04, H06-H09, H24).
     """
     target = Path(os.path.realpath(path))
     with explained(target):

@@ -86,7 +86,8 @@ class History:
 
         Again and again goes further back. An undo is a run too: giving its number as `run` undoes it (redo). Edits
         by hand since the last run are a step of their own: they are taken back only with `hand_edits`, and can be
-        had again like any other. Raises WorkbookToolsError (H10 edits by hand, H11 nothing to undo, H12 no such run).
+        had again like any other. Raises WorkbookToolsError (H10 edits by hand, H11 nothing to undo, H12 no such run,
+        H23 no edits by hand).
         """
         if not self.folder.exists():
             raise refusal("H11" if self.master.exists() else "H04", self.master)
@@ -97,6 +98,8 @@ class History:
             if self._is_edited(journal, present) and not hand_edits:
                 raise refusal("H10", self.master)
             self._note_hand_edits(journal, present, now)
+            if hand_edits and run is None and not _is_hand_edit(last_step(journal.done())):
+                raise refusal("H23", self.master)
             target = self._target(journal, run)
             done = journal.done()
             old, new = standing(done), standing_before(done, target.id)
@@ -106,12 +109,23 @@ class History:
             undo = self._step(journal, present, self.store.get(target.before), step, Content(changes))
             return Undone(undo, without(old, new), without(new, old), changes)
 
-    def record_hand_edits(self, *, now: datetime, changes: Sequence[Change] = ()) -> RunId | None:
+    def before_hand_edits(self) -> str | None:
+        """The SHA-256 of the last known version when the master has been edited since; None when it has not."""
+        with self._reading() as journal:
+            edited = journal is not None and self._is_edited(journal, self._present())
+            return journal.done()[-1].after if journal and edited else None
+
+    def record_hand_edits(
+        self, *, now: datetime, changes: Sequence[Change] = (), expected_sha: str | None = None
+    ) -> RunId | None:
         """Journals what the coordinator did in Excel since the last run; None when there is nothing.
 
         `commit` and `undo` do this themselves, without changes; call it first when the changes are known.
+        `expected_sha` is the master that they were worked out from: another one is refused (H03).
         """
         with self._writing("", EDITED_BY_HAND) as journal:
+            if expected_sha:
+                self._require(expected_sha, self._present())
             return self._note_hand_edits(journal, self._present(), now, changes)
 
     def record_dispatches(
@@ -289,6 +303,10 @@ class History:
             raise
         journal.close(run.id, State.DONE)
         return run.id
+
+
+def _is_hand_edit(run: Run | None) -> bool:
+    return run is not None and run.command == EDITED_BY_HAND
 
 
 def _run(now: datetime, user: str, command: str) -> Run:

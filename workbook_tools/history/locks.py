@@ -45,7 +45,7 @@ def exclusive(path: Path, who: str = "") -> Iterator[None]:
     """
     folder = history_folder(path)
     if not path.parent.is_dir():
-        raise refusal("H04", path)
+        raise refusal("H24", path)
     make_folder(folder)
     holder = folder / "lock.holder"
     with closing(_connect(folder / "lock.sqlite")) as connection:

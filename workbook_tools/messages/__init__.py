@@ -7,6 +7,8 @@ Placeholders are `{name}`, filled from a finding's `values` plus `number`, `fiel
 
 from __future__ import annotations
 
+import errno
+import os
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -17,6 +19,23 @@ from workbook_tools.model.findings import Finding, Severity
 from workbook_tools.model.values import Smiley
 
 LANGUAGES = ("da", "en")
+
+_SYSTEM = {
+    os.strerror(number): f"os.{name}"
+    for name, number in {
+        "missing": errno.ENOENT,
+        "folder": errno.EISDIR,
+        "no_folder": errno.ENOTDIR,
+        "exists": errno.EEXIST,
+        "access": errno.EACCES,
+        "permission": errno.EPERM,
+        "space": errno.ENOSPC,
+        "read_only": errno.EROFS,
+        "too_long": errno.ENAMETOOLONG,
+        "device": errno.EIO,
+        "busy": errno.EBUSY,
+    }.items()
+}
 
 
 class Words(NamedTuple):
@@ -63,7 +82,7 @@ def _ui(language: str) -> dict[str, str]:
 def words(finding: Finding, language: str) -> Words:
     """The finding in the user's language. Raises KeyError for a code without words (a test forbids it)."""
     entry = catalogue(language)[finding.code]
-    values = _Lenient({k: _Counted(v) for k, v in finding.values.items()})
+    values = _Lenient({k: _Counted(_system_words(v, language)) for k, v in finding.values.items()})
     values |= {
         "number": finding.number,
         "field": finding.field,
@@ -71,6 +90,12 @@ def words(finding: Finding, language: str) -> Words:
         "suggestion": finding.suggestion,
     }
     return Words(entry["message"].format_map(values), entry["remedy"].format_map(values))
+
+
+def _system_words(text: str, language: str) -> str:
+    """The operating system's own words for a refusal, in the user's language; other text as it is."""
+    key = _SYSTEM.get(text)
+    return say(key, language) if key else text
 
 
 def say(key: str, language: str, **values: object) -> str:

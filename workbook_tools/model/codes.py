@@ -64,6 +64,10 @@ SEVERITIES: dict[str, Severity] = {
     "S22": ERROR,
     "S23": ERROR,
     "S24": ERROR,
+    "S30": ERROR,  # no settings of that name
+    "S31": ERROR,  # settings: not a date
+    "S32": ERROR,  # settings: not TOML
+    "S33": ERROR,  # settings: something is missing
     "M01": ERROR,  # made for another agreement
     "M02": ERROR,  # unknown dispatch or centre
     "M03": ERROR,  # not the open round
@@ -138,6 +142,8 @@ SEVERITIES: dict[str, Severity] = {
     "H20": WARNING,
     "H21": ERROR,  # changed without a line in the journal
     "H22": ERROR,  # not as the journal says
+    "H23": ERROR,  # no edits by hand to undo
+    "H24": ERROR,  # the folder is not there
     "W01": ERROR,  # no such file
     "W02": ERROR,  # no permission, or locked by another program
     "W03": ERROR,  # a folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -17,22 +18,35 @@ from workbook_tools.model.values import Smiley
 
 SHEET_NAME_LIMIT = 31
 _FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\")
+_PLACE = re.compile(r"at line (\d+)")
+
+
+class NotADateError(TypeError):
+    """A deadline that is something else, such as text in quotation marks."""
+
+    def __init__(self, round_name: str, value: object) -> None:
+        super().__init__(f"rounds.deadline = {value!r}")
+        self.round, self.value = round_name, str(value)
 
 
 def load_settings(name: str) -> Agreement:
     """An agreement without initiatives, from a path or the name of a shipped file ("ballerup-2019").
 
-    Raises WorkbookToolsError (S20) naming the file and what is missing or wrong in it.
+    Raises WorkbookToolsError (S20, S30-S33) naming the file and what is missing or wrong in it.
     """
     text = _settings_text(name)
     try:
         return agreement_from(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise _refused(name, str(error)) from error
+        place = _PLACE.search(str(error))
+        line = place[1] if place else str(len(text.splitlines()))
+        raise _refused("S32", name, line=line, detail=str(error)) from error
     except KeyError as error:
-        raise _refused(name, f"{error.args[0]} = ?") from error
+        raise _refused("S33", name, key=str(error.args[0])) from error
+    except NotADateError as error:
+        raise _refused("S31", name, round=error.round, value=error.value) from error
     except (TypeError, ValueError, AttributeError) as error:
-        raise _refused(name, str(error)) from error
+        raise _refused("S20", name, detail=str(error)) from error
 
 
 def shipped_settings() -> tuple[str, ...]:
@@ -88,7 +102,7 @@ def _committee(table: Mapping[str, Any]) -> Committee:
 def _round(table: Mapping[str, Any]) -> Round:
     deadline = table.get("deadline")
     if deadline is not None and not isinstance(deadline, date):
-        raise TypeError(f"rounds.deadline = {deadline!r}: 2019-09-20")
+        raise NotADateError(str(table["name"]), deadline)
     return Round(int(table["number"]), str(table["name"]), deadline, bool(table.get("closed", False)))
 
 
@@ -98,9 +112,11 @@ def _settings_text(name: str) -> str:
         if not Path(name).exists() and shipped.is_file():
             return shipped.read_text(encoding="utf-8")
         return Path(name).read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise _refused("S30", name, known=", ".join(shipped_settings())) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise _refused(name, getattr(error, "strerror", None) or "UTF-8?") from error
+        raise _refused("S20", name, detail=getattr(error, "strerror", None) or "UTF-8") from error
 
 
-def _refused(name: str, detail: str) -> WorkbookToolsError:
-    return WorkbookToolsError(finding("S20", Source(name), values={"file": name, "detail": detail}))
+def _refused(code: str, name: str, **values: str) -> WorkbookToolsError:
+    return WorkbookToolsError(finding(code, Source(name), values={"file": name} | values))
