@@ -119,8 +119,12 @@ def test_a_deadline_is_read_however_it_is_written(rows: Rows, typed: CellValue, 
         ("guide.carry_happy", 0, 2, "måske", "S22"),
         ("guide.version", 0, 2, None, "S21"),
         ("committees.row", 1, 1, "x" * 32, "S24"),
-        ("committees.row", 1, 1, "Økonomiudvalget", "S24"),
+        ("committees.row", 1, 1, " økonomiudvalget", "S25"),
         ("committees.row", 1, 1, "Teknik/Miljø", "S24"),
+        ("themes.row", 1, 1, "1.", "S25"),
+        ("rounds.row", 1, 1, 1.0, "S25"),
+        ("agreement.current_round", 0, 2, 7.0, "S22"),
+        ("agreement.years", 0, 2, "2022-2019", "S22"),
     ],
 )
 def test_what_cannot_be_read_is_found_with_its_cell(
@@ -129,6 +133,13 @@ def test_what_cannot_be_read_is_found_with_its_cell(
     row = row_of(rows, key, nth)
     rows[row][column] = typed
     assert read(rows)[1] == [(code, f"{'ABCDE'[column]}{row + 1}")]
+
+
+@pytest.mark.parametrize("period", ["2019-2022", "2019 – 2022", "2019; 2020; 2021-2022", "2019, 2020, 2021, 2022"])
+def test_a_budget_period_is_a_list_or_a_range(rows: Rows, period: str) -> None:
+    rows[row_of(rows, "agreement.years")][2] = period
+    agreement, findings = read(rows)
+    assert (agreement.years, findings) == ((2019, 2020, 2021, 2022), [])
 
 
 def test_an_empty_sheet_names_everything_that_is_missing() -> None:

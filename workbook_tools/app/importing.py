@@ -67,9 +67,13 @@ def import_files(
 def _import(path: Path, settings: Agreement | None) -> Imported:
     suffix = path.suffix.casefold()
     if suffix in (".xlsx", ".xlsm"):
+        from workbook_tools.workbook.meta import read_meta
         from workbook_tools.workbook.read import read_workbook
 
-        return import_list(read_workbook(path), settings)
+        raw = read_workbook(path)
+        if read_meta(raw):
+            raise WorkbookToolsError(finding("I28", Source(str(path)), values={"file": path.name}))
+        return import_list(raw, settings)
     if suffix == ".csv":
         return import_list(read_csv(path), settings)
     return import_document(path, read_document(path), settings)

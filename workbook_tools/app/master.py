@@ -14,13 +14,18 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
 from workbook_tools.ops.diff import diff
 from workbook_tools.workbook.apply import change_edits, row_id_edits
-from workbook_tools.workbook.grid import PROVISIONAL_ID, Book, read_books
+from workbook_tools.workbook.grid import Book, read_books
+from workbook_tools.workbook.limits import named
 from workbook_tools.workbook.patch import Edit, apply_edits
 from workbook_tools.workbook.raw import RawWorkbook
 from workbook_tools.workbook.read import read_scanned
+from workbook_tools.workbook.row_ids import PROVISIONAL_ID
 from workbook_tools.workbook.scan import scan
 
 from .session import Session
+
+STRUCTURE = frozenset({"S03", "S04", "S05", "S21", "S22", "S23", "S24", "S25"})
+"""Faults of whole sheets, columns or settings; those of single cells are none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +45,20 @@ class Master:
 
 
 def open_master(path: Path, history: History | None = None) -> Master:
-    """The master at `path`. Raises WorkbookToolsError when it can't be read, or is no master.
+    """The master at `path`. Raises WorkbookToolsError, with all findings, when it can't be read or is no master.
 
+    So it does for a fault of its structure: what that hides would count as blank, or as not there.
     `history` is the one that the caller already holds exclusively, if any.
     """
     census = scan(path)
     raw = read_scanned(census)
     (book,) = read_books([raw])
     if book.agreement is None or book.meta is None:
-        raise WorkbookToolsError(next(f for f in book.findings if f.severity is Severity.ERROR))
+        raise WorkbookToolsError(*(f for f in book.findings if f.severity is Severity.ERROR))
     if book.meta.kind == "dispatch":
         raise WorkbookToolsError(finding("S13", Source(str(path)), values={"centre": book.meta.centre}))
+    if faults := [f for f in book.findings if f.code in STRUCTURE]:
+        raise WorkbookToolsError(*faults)
     return Master(path, census.data, raw, book, with_ids(book.agreement), history or History(path))
 
 
@@ -90,7 +98,7 @@ def write_master(
         *change_edits(master.raw, master.book, master.agreement, changes),
         *more,
     ]
-    data = apply_edits(master.data, edits) if edits else master.data
+    data = _edited(master, edits)
     if data == master.data and not (changes or journalled or received or decided):
         return False
     if data != master.data:
@@ -128,6 +136,14 @@ def _changes_since(master: Master, before: str) -> tuple[Change, ...]:
     except WorkbookToolsError:
         return ()
     return diff(with_ids(book.agreement), master.agreement) if book.agreement else ()
+
+
+def _edited(master: Master, edits: Sequence[Edit]) -> bytes:
+    """The master's bytes with the edits made. Raises WorkbookToolsError (P codes), naming the file."""
+    try:
+        return apply_edits(master.data, edits) if edits else master.data
+    except WorkbookToolsError as error:
+        raise WorkbookToolsError(*(named(f, str(master.path)) for f in error.findings)) from error
 
 
 def _compare(master: Master, changes: Sequence[Change], data: bytes) -> None:

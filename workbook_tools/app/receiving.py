@@ -10,7 +10,8 @@ from workbook_tools.model.agreement import Initiative
 from workbook_tools.model.findings import Severity, Source
 from workbook_tools.ops.distribute import Base
 from workbook_tools.ops.submissions import Note, Submission
-from workbook_tools.workbook.grid import PROVISIONAL_ID, Book
+from workbook_tools.workbook.grid import Book
+from workbook_tools.workbook.row_ids import PROVISIONAL_ID
 
 from .dispatching import unpack_base
 from .validating import FileReport

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.summary import Summary
 from workbook_tools.ops.summarise import summarise
 from workbook_tools.schema.texts import text
 from workbook_tools.workbook.patch import Edit, PutSheet
 
-from .master import open_master, write_master
+from .master import Master, open_master, write_master
 from .session import Session
 
 SUMMARY_SHEETS = ("overview", "attention", "development", "economy", "postponements")
@@ -23,16 +22,16 @@ def summarise_master(path: Path, session: Session) -> tuple[Summary, bool]:
     """
     master = open_master(path)
     summary = summarise(master.agreement)
-    written = write_master(master, (), session, command="summarise", more=summary_edits(master.agreement, summary))
+    written = write_master(master, (), session, command="summarise", more=summary_edits(master, summary))
     return summary, written
 
 
-def summary_edits(agreement: Agreement, summary: Summary) -> list[Edit]:
+def summary_edits(master: Master, summary: Summary) -> list[Edit]:
     """The sheets as edits: each replaces the one of its name, or is put behind the one before it."""
     from workbook_tools.workbook.build import build_summaries
 
-    donor = build_summaries(agreement, summary)
-    last_committee = agreement.committees[-1].sheet if agreement.committees else None
+    donor = build_summaries(master.agreement, summary)
+    last_committee = next((where.sheet for where in reversed([*master.book.sheets.values()])), None)
     sheets = [text(f"sheets.{name}") for name in SUMMARY_SHEETS]
     before = [last_committee, *sheets]
     return [PutSheet(name, donor, after) for name, after in zip(sheets, before, strict=False)]

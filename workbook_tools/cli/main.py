@@ -15,7 +15,7 @@ from workbook_tools.model.findings import WorkbookToolsError
 
 from .help import write_options, write_usage
 from .language import chosen_language, user_language
-from .output import EXIT_FILE, EXIT_STOPPED, EXIT_USAGE, os_failure, print_failure, print_unexpected
+from .output import EXIT_FILE, EXIT_STOPPED, EXIT_USAGE, os_failure, print_failure, print_failures, print_unexpected
 from .usage import NoSuchCommandError, print_usage_error
 
 COMMANDS = (
@@ -125,7 +125,7 @@ def _explain(error: Exception) -> int:
         # The reader of our output (head, less) has gone: there is nobody to tell, and Python must not try at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     elif isinstance(error, WorkbookToolsError):
-        print_failure(error.finding, user_language())
+        print_failures(error.findings, user_language())
     elif isinstance(error, OSError):
         print_failure(os_failure(error), user_language())
     else:

@@ -75,6 +75,12 @@ def print_failure(f: Finding, language: str) -> None:
     err(f"  → {text.remedy}")
 
 
+def print_failures(findings: Sequence[Finding], language: str) -> None:
+    """All that stopped the program at once, each with its own remedy."""
+    for f in findings:
+        print_failure(f, language)
+
+
 def os_failure(error: OSError) -> Finding:
     """An operating system's refusal that no closer place has put into words."""
     file = str(error.filename or "")

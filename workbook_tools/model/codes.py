@@ -59,11 +59,14 @@ SEVERITIES: dict[str, Severity] = {
     "S14": ERROR,
     "S15": WARNING,
     "S16": ERROR,
+    "S17": WARNING,  # a renamed sheet is read as its committee's
+    "S18": WARNING,  # a row that has lost its id is known by its number
     "S20": ERROR,
     "S21": ERROR,
     "S22": ERROR,
     "S23": ERROR,
     "S24": ERROR,
+    "S25": ERROR,  # a setting stands twice
     "S30": ERROR,  # no settings of that name
     "S31": ERROR,  # settings: not a date
     "S32": ERROR,  # settings: not TOML
@@ -117,6 +120,9 @@ SEVERITIES: dict[str, Severity] = {
     "C3": WARNING,  # an earlier round lacks its smiley, so nothing is carried
     "C4": ERROR,  # backwards
     "C5": ERROR,  # no such round
+    "I28": ERROR,  # list: a follow-up workbook
+    "I29": WARNING,  # list: a number twice
+    "I30": WARNING,  # list: a date where a number belongs
     "C6": WARNING,  # rounds are skipped
     "C7": ERROR,  # the round is closed
     "C8": ERROR,  # not reached yet: nothing to reopen

@@ -47,8 +47,9 @@ class Finding:
 
 
 class WorkbookToolsError(Exception):
-    """Cannot go on: a file can't be read or written. Raised with a finding; caught once, at the edge."""
+    """Cannot go on: a file can't be read or written. Raised with a finding, or several; caught once, at the edge."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, *more: Finding) -> None:
         super().__init__(finding.code)
         self.finding = finding
+        self.findings = (finding, *more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -53,11 +54,18 @@ def wingdings_letter(smiley: Smiley) -> str:
 
 
 def nearest_smiley(text: str) -> Smiley | None:
-    """The smiley that a mistyped text most likely means, for a suggestion only."""
+    """The smiley that a mistyped text most likely means, for a suggestion only; None when any part says otherwise."""
+    plain = _plain(text)
+    meant = {_nearest(word) for word in re.findall(r"\w+", plain)}
+    meant |= {smiley for sign, smiley in _accepted().items() if not re.search(r"\w", sign) and sign in plain}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _nearest(word: str) -> Smiley | None:
     from difflib import get_close_matches
 
-    words = {_plain(alias): smiley for alias, smiley in _accepted().items() if len(alias) > 2}
-    match = get_close_matches(_plain(text), words, n=1, cutoff=0.6)
+    words = {alias: smiley for alias, smiley in _accepted().items() if alias.isalpha() and len(alias) > 2}
+    match = get_close_matches(word, words, n=1, cutoff=0.6)
     return words[match[0]] if match else None
 
 

@@ -13,15 +13,15 @@ from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.model.values import Value
 from workbook_tools.schema.cells import decode
 from workbook_tools.schema.checks import CellFault, check_table
-from workbook_tools.schema.columns import Column, ColumnSet
+from workbook_tools.schema.columns import Column, ColumnSet, plain
 from workbook_tools.schema.smileys import looks, nearest_smiley
 
 from .drafts import Draft, make_draft
 from .meta import FieldKey, Meta
 from .raw import RawWorkbook
+from .row_ids import row_ids
 from .tables import SheetTable, Texts
 
-PROVISIONAL_ID = "ny-"
 _NO_FIELDS = ("row_id", "check")
 
 Faults = Mapping[tuple[str, str], Sequence[CellFault]]
@@ -117,12 +117,13 @@ def make_book(draft: Draft, faults: Faults) -> Book:
     if draft.settings is None or draft.meta is None:
         return replace(empty, findings=draft.findings)
     base = _typed(draft.meta.base, columns)
+    centres = {plain(c.name): c.name for c in draft.settings.centres}
     initiatives: list[Initiative] = []
     findings = list(draft.findings)
     invalid: set[FieldKey] = set()
     for table in draft.tables:
         rows = _Rows(table, columns, faults.get((table.where.file, table.where.sheet), ()), base)
-        initiatives += rows.initiatives()
+        initiatives += (_known_centre(i, centres) for i in rows.initiatives())
         findings += [*table.findings, *rows.findings()]
         invalid |= rows.invalid()
     return replace(
@@ -133,6 +134,14 @@ def make_book(draft: Draft, faults: Faults) -> Book:
         invalid=frozenset(invalid),
         findings=tuple(findings),
     )
+
+
+def _known_centre(initiative: Initiative, centres: Mapping[str, str]) -> Initiative:
+    """The initiative with its centre as the settings write it, whatever its case and spaces are in the cell."""
+    name = initiative.centre
+    if name is None or name in centres.values():
+        return initiative
+    return replace(initiative, centre=centres.get(plain(name), name))
 
 
 def _typed(base: Mapping[FieldKey, str], columns: ColumnSet) -> dict[FieldKey, Value]:
@@ -156,7 +165,7 @@ class _Rows:
         self.table, self.columns, self.faults, self.base = table, columns, faults, base
         self.refused = {(fault.row, fault.key) for fault in faults}
         self.absent = [key for key in columns.by_key if key not in table.cells and key not in _NO_FIELDS]
-        self.ids, self.copies = _row_ids(table)
+        self.ids, self.id_findings = row_ids(table, base)
 
     def initiatives(self) -> Iterator[Initiative]:
         where = self.table.where
@@ -197,7 +206,7 @@ class _Rows:
         return {(self.table.committee, self.ids[index], key) for index, key in cells}
 
     def findings(self) -> Iterator[Finding]:
-        yield from self.copies
+        yield from self.id_findings
         for fault in self.faults:
             yield self._finding(fault)
 
@@ -226,22 +235,3 @@ def _fault_values(column: Column, text: str) -> dict[str, str]:
         "length": str(len(text)),
         "limit": str(column.max_length),
     }
-
-
-def _row_ids(table: SheetTable) -> tuple[list[str], list[Finding]]:
-    """Every row's id; rows without one, and copies of another row, get a provisional one."""
-    ids: list[str] = []
-    first: dict[str, int] = {}
-    findings = []
-    given = table.cells.get("row_id") or [None] * len(table)
-    numbers = table.cells.get("number") or [None] * len(table)
-    for index, row in enumerate(table.rows):
-        row_id = given[index] or f"{PROVISIONAL_ID}{numbers[index] or row}"
-        if row_id in first:
-            source = replace(table.where, row=row).source("number")
-            number, values = numbers[index] or "", {"other": str(first[row_id])}
-            findings.append(finding("S06", source, committee=table.committee, number=number, values=values))
-            row_id = f"{row_id}-{row}"
-        first.setdefault(row_id, row)
-        ids.append(row_id)
-    return ids, findings

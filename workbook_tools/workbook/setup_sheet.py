@@ -19,6 +19,7 @@ from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import clean_number
 from workbook_tools.model.values import Smiley
 from workbook_tools.schema.cells import cell_text
+from workbook_tools.schema.columns import plain
 from workbook_tools.schema.settings import SHEET_NAME_LIMIT, agreement_id
 from workbook_tools.schema.texts import names, text, texts
 
@@ -29,6 +30,7 @@ SETUP_SHEET = text("sheets.setup")
 TABLES = ("rounds", "committees", "centres", "themes")
 SWITCHES = ("carry_happy", "follow_up_unhappy", "neutral_needs_status", "sad_needs_action", "neutral_economy")
 _LABEL, _VALUE = 1, 2
+_LONGEST_PERIOD = 20
 _FORBIDDEN = set("[]:*?/\\'")
 _DATE = re.compile(r"(\d{1,2})[./\- ]{1,2}(\d{1,2}|[a-zæøå]+)[./\- ]{1,2}(\d{4})", re.IGNORECASE)
 _SERIAL_ZERO = date(1899, 12, 30)
@@ -82,7 +84,10 @@ class _Reader:
 
 
 def read_setup(sheet: RawSheet, file: str) -> tuple[Agreement, tuple[Finding, ...]]:
-    """The agreement without initiatives, and what is missing (S21) or unreadable: S22 value, S23 date, S24 name."""
+    """The agreement without initiatives, and what is wrong: S21 missing, S22 value, S23 date, S24 name, S25 twice.
+
+    Of what stands twice the first counts.
+    """
     reader = _Reader(file, sheet.name)
     single, tables = _sections(sheet)
     settings = _Settings(reader, single)
@@ -92,9 +97,9 @@ def read_setup(sheet: RawSheet, file: str) -> tuple[Agreement, tuple[Finding, ..
         municipality=municipality,
         year=year,
         title=title,
-        themes=tuple(_themes(tables["themes"])),
+        themes=tuple(_themes(reader, tables["themes"])),
         committees=tuple(_committees(reader, tables["committees"])),
-        centres=tuple(_centres(tables["centres"])),
+        centres=tuple(_centres(reader, tables["centres"])),
         rounds=tuple(_rounds(reader, tables["rounds"])),
         guide=_guide(reader, single),
         years=settings.years(year),
@@ -104,6 +109,8 @@ def read_setup(sheet: RawSheet, file: str) -> tuple[Agreement, tuple[Finding, ..
     for section, rows in (("committees", agreement.committees), ("rounds", agreement.rounds)):
         if not rows:
             reader.refuse("S21", None, 0, setting=text(f"setup.sections.{section}"))
+    if agreement.rounds and agreement.current_round not in {r.number for r in agreement.rounds}:
+        settings.refuse("current_round")
     return agreement, tuple(reader.findings)
 
 
@@ -124,6 +131,7 @@ class _Table:
     """One table's rows with content; `column` says where a column stands, by its header."""
 
     def __init__(self, section: str) -> None:
+        self.section = text(f"setup.sections.{section}")
         self.headers = texts(f"setup.columns.{section}")
         self.places = dict(enumerate(range(_LABEL, _LABEL + len(self.headers))))
         self.rows: list[_Row] = []
@@ -138,6 +146,20 @@ class _Table:
 
     def label(self, column: int) -> str:
         return self.headers[column]
+
+    def once(self, reader: _Reader, *columns: int) -> Iterator[_Row]:
+        """The rows, without those that repeat what another has in one of the columns (S25); case plays no part."""
+        first: dict[tuple[int, str], _Row] = {}
+        for row in self.rows:
+            names = [(i, name) for i in columns if (name := plain(row.text(self.places[i])))]
+            repeated = next((key for key in names if key in first), None)
+            if repeated is None:
+                first |= dict.fromkeys(names, row)
+                yield row
+            else:
+                place = self.places[repeated[0]]
+                earlier = address(first[repeated].number, place)
+                reader.refuse("S25", row, place, setting=self.section, value=row.text(place), first=earlier)
 
 
 def _sections(sheet: RawSheet) -> tuple[dict[str, list[_Row]], dict[str, _Table]]:
@@ -181,40 +203,55 @@ class _Settings:
         return self.reader.whole(row, _VALUE, text(f"setup.agreement.{name}")) if row else None
 
     def years(self, year: int) -> tuple[int, ...]:
+        """The budget period: "2019; 2020", "2019-2022", or both; the agreement's year where it can't be read."""
         row = self.row("years")
-        parts = [p for p in re.split(r"[;,\s]+", row.text(_VALUE)) if p] if row else []
-        if row and not all(re.fullmatch(r"\d{4}", p) for p in parts):
-            self.reader.refuse("S22", row, _VALUE, setting=text("setup.agreement.years"), value=row.text(_VALUE))
-            parts = []
-        return tuple(dict.fromkeys(int(p) for p in parts)) or (year,)
+        spans = _spans(row.text(_VALUE)) if row else []
+        if row and not all(spans):
+            self.refuse("years")
+            return (year,)
+        return tuple(dict.fromkeys(y for span in spans for y in span)) or (year,)
+
+    def refuse(self, name: str) -> None:
+        """A value that can't be used (S22)."""
+        if row := next(iter(self.single.get(f"agreement.{name}", ())), None):
+            label = text(f"setup.agreement.{name}")
+            self.reader.refuse("S22", row, _VALUE, setting=label, value=row.text(_VALUE))
 
 
-def _themes(table: _Table) -> Iterator[Theme]:
-    for row in table.rows:
+def _spans(words: str) -> list[range]:
+    """The years of each part: "2019", or "2019-2022" with any dash; an empty range for a part that is neither."""
+    parts = re.split(r"[;,\s]+", re.sub(r"\s*[-\u2010-\u2015\u2212]\s*", "-", words.strip()))
+    spans = []
+    for found in (re.fullmatch(r"(\d{4})(?:-(\d{4}))?", part) for part in parts if part):
+        first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+        spans.append(range(first, last + 1) if last - first < _LONGEST_PERIOD else range(0))
+    return spans
+
+
+def _themes(reader: _Reader, table: _Table) -> Iterator[Theme]:
+    for row in table.once(reader, 0):
         yield Theme(clean_number(row.text(table.places[0])), row.text(table.places[1]))
 
 
-def _centres(table: _Table) -> Iterator[Centre]:
-    for row in table.rows:
+def _centres(reader: _Reader, table: _Table) -> Iterator[Centre]:
+    for row in table.once(reader, 0):
         if name := row.text(table.places[0]):
             yield Centre(name, row.text(table.places[1]))
 
 
 def _committees(reader: _Reader, table: _Table) -> Iterator[Committee]:
-    seen: set[str] = set()
-    for row in table.rows:
+    for row in table.once(reader, 0, 1):
         sheet, name = (row.text(table.places[i]) for i in range(2))
         sheet = sheet or name
-        if len(sheet) > SHEET_NAME_LIMIT or _FORBIDDEN & set(sheet) or sheet.casefold() in seen:
+        if len(sheet) > SHEET_NAME_LIMIT or _FORBIDDEN & set(sheet):
             reader.refuse("S24", row, table.places[0], value=sheet, limit=str(SHEET_NAME_LIMIT))
             continue
-        seen.add(sheet.casefold())
         yield Committee(sheet, name or sheet)
 
 
 def _rounds(reader: _Reader, table: _Table) -> Iterator[Round]:
     states = {text("setup.states.closed"): True, text("setup.states.open"): False} | _yes_no()
-    for row in table.rows:
+    for row in table.once(reader, 0):
         number = reader.whole(row, table.places[0], table.label(0))
         if number is None:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from .vocabulary import words
 
 SEARCHED_ROWS = 20
 _ENOUGH = 2
+_DIGITS = re.compile(r"\d+")
+_UNIT = re.compile(r"\b(?:mio|mia|mill|t|1\.?000|tusind)?\.?\s?(?:tkr|kr)\b|\b(?:mio|mia|mill|tusind|pct)\b|%")
 
 
 class ListSheet(Protocol):
@@ -88,6 +91,13 @@ def _known(texts: Sequence[str], names: Mapping[str, list[Column]]) -> int:
     return len({plain(t) for t in texts if t} & names.keys()) + any(is_committee(t) for t in texts)
 
 
+def _may_mean(text: str, name: str) -> bool:
+    """Whether a header may be a mistyped `name`: not when it says another year or round, or another unit of money."""
+    numbers, units = _DIGITS.findall(text), {u.replace(" ", "").replace(".", "") for u in _UNIT.findall(text)}
+    known = {u.replace(" ", "").replace(".", "") for u in _UNIT.findall(name)}
+    return numbers in ([], _DIGITS.findall(name)) and units in (set(), known)
+
+
 def _is_number(text: str, names: Mapping[str, list[Column]]) -> bool:
     return any(column.key == "number" for column in names.get(plain(text), ()))
 
@@ -150,7 +160,7 @@ class _Matcher:
     def _report_unknown(self, position: int, text: str) -> None:
         if count := self._count(position):
             known = {plain(n): n for columns in self._names.values() for n in columns[0].names}
-            near = get_close_matches(plain(text), known, n=1, cutoff=0.75) if text else []
+            near = get_close_matches(plain(text), [n for n in known if _may_mean(plain(text), n)], n=1, cutoff=0.75)
             values = {"header": text or letters(position), "count": str(count)}
             suggestion = known[near[0]] if near else ""
             self._notes.report("I20", self._at(position), suggestion=suggestion, values=values)

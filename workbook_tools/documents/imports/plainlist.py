@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +25,7 @@ from workbook_tools.schema.cells import (
 )
 from workbook_tools.schema.columns import Column, column_set
 from workbook_tools.schema.smileys import label, nearest_smiley, parse_smiley
+from workbook_tools.schema.texts import texts as words_of
 
 from .headers import ListHeader, ListSheet, find_header, letters, plain
 from .register import Register
@@ -39,6 +41,7 @@ _FORMS = {
 }
 _THOUSANDS_OR_DECIMALS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _LONGEST_CELL = 32_767
+_DATE_TEXT = re.compile(r"(\d{0,2})[.\- ]*([a-zæøå]{3,9})[.\- ]*(\d{0,2})")
 
 
 class ListFile(Protocol):
@@ -118,7 +121,9 @@ def _initiatives(sheet: _Sheet, taken: set[str]) -> list[Initiative]:
         sheet.notes.leave(_row_text(sheet, row), "label" if row == sheet.header.row else "introduction", row + 1)
     _report_numeric_numbers(sheet)
     read = (_initiative(sheet, row, taken) for row in range(sheet.header.row + 1, len(sheet.sheet.rows)))
-    return [initiative for initiative in read if initiative is not None]
+    initiatives = [initiative for initiative in read if initiative is not None]
+    _report_repeated(sheet, initiatives)
+    return initiatives
 
 
 def _initiative(sheet: _Sheet, row: int, taken: set[str]) -> Initiative | None:
@@ -151,7 +156,32 @@ def _leave_row(sheet: _Sheet, row: int, texts: Mapping[str, str]) -> None:
         sheet.register.theme(clean_number(number), title, sheet.at(row))
         sheet.notes.leave(text, "heading", row + 1)
     else:
+        _lose_row(sheet, row, text)
+
+
+def _lose_row(sheet: _Sheet, row: int, text: str) -> None:
+    """A row that is not taken. Where its number is a date, spreadsheet programs have made one of "1.5"."""
+    position = _position(sheet, "number")
+    value = _cell(sheet, row, position)
+    if guess := _number_of_date(value):
+        sheet.notes.leave(text, "not understood", row + 1)
+        values = {"text": text, "date": cell_text(value), "guess": guess}
+        sheet.notes.report("I30", sheet.at(row, position), field="number", values=values)
+    else:
         sheet.notes.lost(text, row + 1, code="I21", at=sheet.at(row))
+
+
+def _number_of_date(value: object) -> str:
+    """What may have been typed where a date stands: 1 May was 1.5, and so was "jan.05"; "" for no date."""
+    if isinstance(value, date):
+        typed = [f"{value.day}.{value.month}", f"{value.month}.{value.year % 100}"]
+        return " / ".join(typed if value.day == 1 else typed[:1])
+    months = [month[:3] for month in words_of("months")]
+    found = _DATE_TEXT.fullmatch(value.strip().casefold()) if isinstance(value, str) else None
+    if found is None or found[2][:3] not in months or not (found[1] or found[3]):
+        return ""
+    month = months.index(found[2][:3]) + 1
+    return f"{int(found[1])}.{month}" if found[1] else f"{month}.{int(found[3])}"
 
 
 def _committee(sheet: _Sheet, row: int) -> str | None:
@@ -234,12 +264,30 @@ def _full_name(register: Register, name: str) -> str:
 
 def _report_numeric_numbers(sheet: _Sheet) -> None:
     """Says once per sheet that numbers are stored as numbers: then 1.10 and 1.1 are the same cell."""
-    position = next(i for i, c in sheet.header.columns.items() if c.key == "number")
-    for row in range(sheet.header.row + 1, len(sheet.sheet.rows)):
-        value = _cell(sheet, row, position)
-        if isinstance(value, float) and not value.is_integer():
-            sheet.notes.report("I24", sheet.at(row, position), field="number", values={"text": cell_text(value)})
-            return
+    position = _position(sheet, "number")
+    cells = ((row, _cell(sheet, row, position)) for row in range(sheet.header.row + 1, len(sheet.sheet.rows)))
+    stored = [(row, repr(v)) for row, v in cells if isinstance(v, float) and not v.is_integer()]
+    if stored:
+        row, number = next((it for it in stored if len(it[1].partition(".")[2]) == 1), stored[0])
+        values = {"text": number.replace(".", ","), "one": number, "other": f"{number}0"}
+        sheet.notes.report("I24", sheet.at(row, position), field="number", values=values)
+
+
+def _report_repeated(sheet: _Sheet, initiatives: Iterable[Initiative]) -> None:
+    """A number that stands twice on one committee: both rows are taken."""
+    first: dict[tuple[str, str], Where] = {}
+    for i in initiatives:
+        if i.where is None:
+            continue
+        earlier = first.setdefault((i.committee, i.number), i.where)
+        if earlier is not i.where:
+            place = {"number": i.number, "committee": i.committee, "field": "number"}
+            sheet.notes.report("I29", i.where.source("number"), **place, values={"first": str(earlier.row)})
+
+
+def _position(sheet: _Sheet, key: str) -> int:
+    """The 0-based position of a column that the sheet has."""
+    return next(i for i, c in sheet.header.columns.items() if c.key == key)
 
 
 def _cell(sheet: _Sheet, row: int, position: int) -> object:
