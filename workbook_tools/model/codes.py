@@ -91,6 +91,11 @@ SEVERITIES: dict[str, Severity] = {
     "M20": WARNING,  # no submission
     "M21": WARNING,  # an answer that can't be used
     "M22": WARNING,  # several different answers
+    "M23": WARNING,  # own text chosen, and none written
+    "M30": WARNING,  # a column of the centre's own
+    "M31": WARNING,  # text outside the table
+    "M32": WARNING,  # a sheet of the centre's own
+    "M33": NOTE,  # a header was renamed
     "I1": WARNING,  # a printed sign that stands for two smileys
     "I2": WARNING,  # a smiley cell with something else
     "I3": ERROR,  # neither a follow-up nor a postponement document

@@ -18,6 +18,8 @@ from .submissions import Edit, RowKey, Submission
 OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND = "M01", "M02", "M03"
 ROW_ERRORS, LOCKED, DELETED_ROW, NEW_ROW, UNKNOWN_ROW = "M04", "M05", "M06", "M07", "M08"
 DUPLICATE_ROW, NOTE, UNREADABLE = "M09", "M10", "M11"
+OUTSIDE = ("M30", "M31", "M32", "M33")
+"""Findings on what a file holds besides its tables."""
 
 Dispatches = Mapping[str, tuple[str, int]]
 """Dispatch id -> (centre, round), as the history knows them."""
@@ -44,7 +46,8 @@ def _is_known(master: Agreement, submission: Submission, dispatches: Dispatches 
 def edits_of(master: Agreement, submission: Submission, refused: str = "") -> tuple[Edit, ...]:
     """All edits of one submission. `refused` is the code that stops the whole file."""
     rows = {i.key: i for i in master.initiatives}
-    edits = [*_row_edits(rows, submission), *_cell_edits(master, rows, submission), *_notes(submission)]
+    cells = [*_row_edits(rows, submission), *_cell_edits(master, rows, submission)]
+    edits = [*cells, *_notes(submission), *_outside(submission)]
     return tuple(replace(e, code=refused) for e in edits) if refused else tuple(edits)
 
 
@@ -105,13 +108,13 @@ def _cell_edits(master: Agreement, rows: Mapping[RowKey, Initiative], submission
     editable = frozenset(centre_keys(submission.round))
     times = Counter(i.key for i in submission.agreement.initiatives)
     comparable = _known_rows(rows, submission)
-    unreadable = {f.source: f.values.get("value", "") for f in submission.findings}
+    unreadable = {f.source: f.values["value"] for f in submission.findings if f.values.get("value")}
     for row in submission.agreement.initiatives:
         if row.row_id and row.key in comparable and times[row.key] == 1:
             number = rows[row.key].number if row.key in rows else row.number
             for edit in _changed_cells(submission, row, number, _sent(rows, submission, row, editable), keys):
                 code = _obstacle(edit, rows, editable)
-                text = unreadable.get(edit.source, "") if code == UNREADABLE else shown(edit.value)
+                text = unreadable.get(edit.source, "") if edit.key in submission.invalid else shown(edit.value)
                 yield replace(edit, code=code, values={"value": text, "base": shown(edit.base)})
 
 
@@ -156,3 +159,10 @@ def _notes(submission: Submission) -> Iterator[Edit]:
     for note in submission.notes:
         source = Source(submission.file, note.sheet, note.cell)
         yield Edit(submission, note.sheet, "", "", "", None, note.text, source, NOTE, {"value": note.text})
+
+
+def _outside(submission: Submission) -> Iterator[Edit]:
+    """What stands outside the tables, each piece as one edit that can't be merged."""
+    for f in submission.findings:
+        if f.code in OUTSIDE and f.source:
+            yield Edit(submission, f.source.sheet, "", "", f.field, None, None, f.source, f.code, f.values)

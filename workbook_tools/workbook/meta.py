@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from .raw import RawSheet, RawWorkbook
 TEMPLATE_VERSION = "1"
 META_SHEET = "_wbt"
 BASE_MARK = "base"
+TEXTS_KEY = "texts"
 DISPATCH_PROPERTY = "wbt_dispatch_id"
 DISPATCH_NAME = "wbt_dispatch"
 
@@ -21,7 +23,10 @@ FieldKey = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """`kind` is "master", "template" or "dispatch"; `base` holds canonical texts as sent (or as a round was closed)."""
+    """`kind` is "master", "template" or "dispatch"; `base` holds canonical texts as sent (or as a round was closed).
+
+    `texts` are the marks (`text_mark`) of what was sent outside the tables; empty when that isn't known.
+    """
 
     kind: str
     template_version: str = ""
@@ -31,6 +36,12 @@ class Meta:
     centre: str = ""
     sent: str = ""
     base: Mapping[FieldKey, str] = field(default_factory=dict)
+    texts: frozenset[str] = frozenset()
+
+
+def text_mark(text: str) -> str:
+    """What tells a text from others in few characters; its spacing plays no part."""
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def read_meta(raw: RawWorkbook) -> Meta | None:
@@ -50,6 +61,7 @@ def read_meta(raw: RawWorkbook) -> Meta | None:
         centre=values.get("centre", ""),
         sent=values.get("sent", ""),
         base=base,
+        texts=frozenset(values.get(TEXTS_KEY, "").split()),
     )
 
 

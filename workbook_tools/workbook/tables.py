@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from workbook_tools.model.agreement import Where
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
-from workbook_tools.schema.cells import canonical
+from workbook_tools.model.numbers import clean_number, is_number
+from workbook_tools.schema.cells import canonical, cell_text
 from workbook_tools.schema.columns import Column, ColumnSet
 
 from .address import address
+from .address import column as index_of
 from .header import Header
 from .raw import CellValue, RawSheet
 
@@ -37,11 +39,18 @@ class SheetTable:
         return len(self.rows)
 
 
-def sheet_table(sheet: RawSheet, header: Header, columns: ColumnSet, committee: str, file: str) -> SheetTable:
-    """Every row below the header that has content, blank rows left out but counted."""
+def sheet_table(
+    sheet: RawSheet, header: Header, columns: ColumnSet, committee: str, file: str, *, lone_texts: bool = True
+) -> SheetTable:
+    """Every row below the header that has content, blank rows left out but counted.
+
+    Without `lone_texts`, a row that holds a single text and is no initiative's is left out too.
+    """
     body = sheet.rows[header.row + 1 :]
     content = [i for key, i in header.columns.items() if key not in _NOT_CONTENT]
     kept = [(header.row + 2 + i, row) for i, row in enumerate(body) if _has_content(row, content)]
+    if not lone_texts:
+        kept = [(number, row) for number, row in kept if not _is_lone_text(row, header.columns, content)]
     rows = [number for number, _ in kept]
     cells = {
         key: _canonical_column(columns[key], [row[i] if i < len(row) else None for _, row in kept])
@@ -61,6 +70,15 @@ def _has_content(row: Sequence[CellValue], content: Iterable[int]) -> bool:
         if i < width and (value := row[i]) is not None and not (isinstance(value, str) and not value.strip()):
             return True
     return False
+
+
+def _is_lone_text(row: Sequence[CellValue], columns: Mapping[str, int], content: Iterable[int]) -> bool:
+    """Whether a row is a remark in or below the table: one text, no row id, no title, and no number."""
+    filled = [i for i in content if _has_content(row, (i,))]
+    named = [columns[key] for key in ("row_id", "title") if key in columns]
+    if len(filled) != 1 or _has_content(row, named):
+        return False
+    return filled[0] != columns.get("number") or not is_number(clean_number(cell_text(row[filled[0]])))
 
 
 def _canonical_column(column: Column, values: Sequence[CellValue]) -> Texts:
@@ -101,7 +119,8 @@ def _unreadable(
 def _unreadable_finding(sheet: RawSheet, where: Where, key: str, number: str) -> Finding:
     source = where.source(key)
     error = sheet.errors.get(source.cell)
-    return finding("S07" if error is None else "S08", source, number=number, field=key, values={"value": error or ""})
+    value = error or cell_text(sheet.cell(where.row - 1, index_of(where.columns[key]))) or "=…"
+    return finding("S07" if error is None else "S08", source, number=number, field=key, values={"value": value})
 
 
 def _numbers_as_numbers(

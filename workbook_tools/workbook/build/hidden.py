@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from xlsxwriter.worksheet import CellStringTuple
+
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.fields import FOLLOWUP_FIELDS, get_field, round_field
 from workbook_tools.model.values import Value
 from workbook_tools.schema.cells import encode
 from workbook_tools.schema.columns import column_set
-from workbook_tools.workbook.meta import BASE_MARK, META_SHEET, TEMPLATE_VERSION, FieldKey, Meta
+from workbook_tools.workbook.meta import BASE_MARK, META_SHEET, TEMPLATE_VERSION, TEXTS_KEY, FieldKey, Meta, text_mark
 
 from .style import Book
 
@@ -29,11 +31,24 @@ def write_hidden(book: Book, agreement: Agreement, meta: Meta, base: Mapping[Fie
         "centre": meta.centre,
         "sent": meta.sent,
     }
+    if meta.texts:
+        settings[TEXTS_KEY] = " ".join(sorted(meta.texts))
     lines: list[tuple[str, ...]] = [*settings.items(), (BASE_MARK,), *_base_lines(agreement, base)]
     for row, line in enumerate(lines):
         for column, words in enumerate(line):
             sheet.write_string(row, column, words)
     sheet.very_hidden()
+
+
+def texts_outside(book: Book, sheets: Mapping[str, int | None]) -> frozenset[str]:
+    """The marks of the texts written so far on those sheets, above the given 0-based row (None: all of them)."""
+    texts = {index: words for words, index in book.workbook.str_table.string_table.items()}
+    marks = set()
+    for sheet in book.workbook.worksheets():
+        end = sheets.get(sheet.get_name(), 0)
+        cells = (c for row, found in sheet.table.items() if end is None or row < end for c in found.values())
+        marks |= {text_mark(texts[c.string]) for c in cells if isinstance(c, CellStringTuple)}
+    return frozenset(marks)
 
 
 def build_hidden(agreement: Agreement, meta: Meta, base: Mapping[FieldKey, Value]) -> bytes:

@@ -9,11 +9,13 @@ from typing import Literal
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.summary import Summary
 from workbook_tools.model.values import Value
+from workbook_tools.schema.texts import text
 from workbook_tools.workbook.meta import DISPATCH_PROPERTY, TEMPLATE_VERSION, FieldKey, Meta
 
 from .committee import write_committee
-from .hidden import closed_values, write_hidden
+from .hidden import closed_values, texts_outside, write_hidden
 from .kontrol import write_kontrol
+from .layout import FIRST_ROW
 from .names import define_dispatch, define_spellings
 from .readme import write_readme
 from .setup import write_setup
@@ -59,7 +61,8 @@ def build_dispatch(
     for committee in agreement.committees:
         write_committee(book, agreement, committee, centre=centre, editable=editable)
     write_setup(book, agreement, hidden=True)
-    meta = Meta("dispatch", dispatch_id=dispatch_id, round=round, centre=centre, sent=sent)
+    around = texts_outside(book, {text("sheets.readme"): None} | {c.sheet: FIRST_ROW for c in agreement.committees})
+    meta = Meta("dispatch", dispatch_id=dispatch_id, round=round, centre=centre, sent=sent, texts=around)
     write_hidden(book, agreement, meta, base)
     return book.close()
 

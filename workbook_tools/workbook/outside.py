@@ -1,0 +1,141 @@
+"""What people type outside the table of a dispatched workbook: none of it can be merged, and none of it may be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, Source
+from workbook_tools.schema.cells import cell_text
+from workbook_tools.schema.columns import ColumnSet, plain
+
+from .address import address
+from .header import Header
+from .meta import text_mark
+from .raw import CellValue, RawSheet
+from .tables import SheetTable
+
+OWN_COLUMN, OUTSIDE, EXTRA_SHEET, RENAMED = "M30", "M31", "M32", "M33"
+_LONGEST = 200
+_NOT_CONTENT = ("row_id", "check")
+
+
+class _Cell(NamedTuple):
+    """A filled cell, 0-based, and its text."""
+
+    row: int
+    column: int
+    text: str
+
+
+def outside_table(
+    sheet: RawSheet, header: Header, columns: ColumnSet, table: SheetTable, sent: frozenset[str]
+) -> Iterator[Finding]:
+    """What a committee's sheet holds besides its table. `sent` are the marks of the texts that were sent there."""
+    numbers = dict(zip(table.rows, table.cells.get("number", ()), strict=False))
+    yield from _above(sheet, header, columns, table.where.file, sent)
+    yield from _own_columns(sheet, header, table.where.file, numbers)
+    for lines in _paragraphs(_lone_cells(sheet, header, set(table.rows))):
+        yield _found(OUTSIDE, sheet, table.where.file, lines)
+    yield from _over_formulas(sheet, header, table.where.file, numbers)
+
+
+def outside_tables(sheet: RawSheet, file: str, sent: frozenset[str]) -> Iterator[Finding]:
+    """Text on a sheet that was sent without a table (Læs mig); nothing where it isn't known what was sent."""
+    added = [c for c in _cells(sheet, range(len(sheet.rows))) if not _was_sent(sheet, c, sent)]
+    if sent and added:
+        yield _found(OUTSIDE, sheet, file, added)
+
+
+def extra_sheet(sheet: RawSheet, file: str) -> Iterator[Finding]:
+    """A sheet that was not sent, if anything stands in it."""
+    if cells := list(_cells(sheet, range(len(sheet.rows)))):
+        yield _found(EXTRA_SHEET, sheet, file, cells, sheet=sheet.name)
+
+
+def _above(sheet: RawSheet, header: Header, columns: ColumnSet, file: str, sent: frozenset[str]) -> Iterator[Finding]:
+    """The rows down to the headers: a header that is called something else, and text that was not sent."""
+    keys = {i: key for key, i in header.columns.items()}
+    rows = (row for row in range(header.row + 1) if row != header.keys)
+    for cell in _cells(sheet, rows):
+        column = columns[keys[cell.column]] if cell.row == header.row and cell.column in keys else None
+        if column:
+            if plain(cell.text) not in map(plain, column.names) and not _was_sent(sheet, cell, sent):
+                yield _found(RENAMED, sheet, file, [cell], header=column.header, field=column.key)
+        elif cell.row < header.row and sent and not _was_sent(sheet, cell, sent):
+            yield _found(OUTSIDE, sheet, file, [cell])
+
+
+def _own_columns(sheet: RawSheet, header: Header, file: str, numbers: Mapping[int, str | None]) -> Iterator[Finding]:
+    """Columns that are none of ours, one finding each."""
+    width = max(map(len, sheet.rows[header.row :]), default=0)
+    ours = set(header.columns.values())
+    for column in (i for i in range(width) if i not in ours):
+        name = _text(sheet.cell(header.row, column))
+        cells = list(_cells(sheet, range(header.row + 1, len(sheet.rows)), [column]))
+        if name and cells:
+            top = _Cell(header.row, column, name)
+            yield _found(OWN_COLUMN, sheet, file, [top], value=_said(cells, numbers), header=name)
+        elif name or cells:
+            shown = cells or [_Cell(header.row, column, name)]
+            yield _found(OUTSIDE, sheet, file, shown, value=_said(shown, numbers))
+
+
+def _lone_cells(sheet: RawSheet, header: Header, rows: set[int]) -> Iterator[_Cell]:
+    """Cells in our columns, in rows below the header that are none of the table's."""
+    content = sorted(i for key, i in header.columns.items() if key not in _NOT_CONTENT)
+    return _cells(sheet, (i for i in range(header.row + 1, len(sheet.rows)) if i + 1 not in rows), content)
+
+
+def _over_formulas(sheet: RawSheet, header: Header, file: str, numbers: Mapping[int, str | None]) -> Iterator[Finding]:
+    """Text typed over the formulas of the column Mangler."""
+    column = header.columns.get("check")
+    if column is not None:
+        cells = _cells(sheet, range(header.row + 1, len(sheet.rows)), [column])
+        if typed := [c for c in cells if address(c.row, c.column) not in sheet.formulas]:
+            yield _found(OUTSIDE, sheet, file, typed, value=_said(typed, numbers))
+
+
+def _paragraphs(cells: Iterable[_Cell]) -> Iterator[list[_Cell]]:
+    """Cells in rows right below each other belong together."""
+    lines: list[_Cell] = []
+    for cell in cells:
+        if lines and cell.row > lines[-1].row + 1:
+            yield lines
+            lines = []
+        lines.append(cell)
+    if lines:
+        yield lines
+
+
+def _cells(sheet: RawSheet, rows: Iterable[int], columns: Iterable[int] | None = None) -> Iterator[_Cell]:
+    """The filled cells of those rows, and of those columns only, if any are named."""
+    chosen = None if columns is None else list(columns)
+    for row in rows:
+        for column in range(len(sheet.rows[row])) if chosen is None else chosen:
+            if text := _text(sheet.cell(row, column)):
+                yield _Cell(row, column, text)
+
+
+def _text(value: CellValue) -> str:
+    return "" if value is None else " ".join(cell_text(value).split())
+
+
+def _was_sent(sheet: RawSheet, cell: _Cell, sent: frozenset[str]) -> bool:
+    """Formulas count as sent: the counter's text changes with what is filled in."""
+    return text_mark(cell.text) in sent or address(cell.row, cell.column) in sheet.formulas
+
+
+def _said(cells: Iterable[_Cell], numbers: Mapping[int, str | None]) -> str:
+    """ "1.1: ring til Bo | 1.2: husk": each text with the number of its row."""
+    texts = (f"{number}: {c.text}" if (number := numbers.get(c.row + 1)) else c.text for c in cells)
+    return " | ".join(texts)
+
+
+def _found(code: str, sheet: RawSheet, file: str, cells: list[_Cell], /, *, field: str = "", **values: str) -> Finding:
+    """A finding at the first of the cells, with their text (cut)."""
+    value = values.pop("value", None) or " | ".join(c.text for c in cells)
+    shown = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+    source = Source(file, sheet.name, address(cells[0].row, cells[0].column))
+    return finding(code, source, field=field, values={"value": shown, **values})
