@@ -9,13 +9,14 @@ from typing import NamedTuple, TypeVar
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
-from workbook_tools.model.fields import centre_keys, field_keys, get_field
+from workbook_tools.model.fields import centre_keys, field_keys, get_field, round_of
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import number_key
+from workbook_tools.rules.base import name_of_round
 
 from .decisions import Settled, settle
 from .distribute import FieldKey, all_values
-from .edits import LOCKED, NEW_ROW, ROW_ERRORS, WRONG_ROUND, Dispatches, edits_of, refusal
+from .edits import LOCKED, NEW_ROW, ROW_ERRORS, WRONG_ROUND, Dispatches, edits_of, refusal, shown
 from .proposals import Proposal, ProposalChoice, new_rows, newest, settle_proposals
 from .submissions import (
     Choice,
@@ -149,6 +150,8 @@ def _reading_order(judged: Judged) -> tuple[object, ...]:
 def _rejection(edit: Edit, code: str) -> Finding:
     source = edit.source or Source(edit.submission.file, edit.committee)
     values = {"file": edit.submission.file, "centre": edit.submission.centre, "round": str(edit.submission.round)}
+    number = round_of(edit.field)
+    values |= {"field_round": name_of_round(edit.submission.agreement, number)} if number else {}
     where = {"committee": edit.committee, "number": edit.number, "field": edit.field}
     return finding(code, source, **where, values={**edit.values, **values})
 
@@ -234,6 +237,8 @@ def _left_standing(
         for row in submission.agreement.initiatives:
             silent = [k for k in centre_keys(submission.round) if statement_of(row.key, k) not in said]
             as_sent = (Edit(submission, *row.key, row.number, k, None, get_field(row, k)) for k in silent)
-            if any(set_by_older(after, e) and not after.held(e) for e in as_sent):
-                where = {"committee": row.committee, "number": row.number}
-                yield finding(LEFT_STANDING, row.source("number"), **where, values={"file": submission.file})
+            if left := [e for e in as_sent if set_by_older(after, e) and not after.held(e)]:
+                where = {"committee": row.committee, "number": row.number, "field": left[0].field}
+                stands = " | ".join(shown(values[e.key]) or "–" for e in left)
+                about = {"file": submission.file, "value": stands}
+                yield finding(LEFT_STANDING, row.source(left[0].field), **where, values=about)
