@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from builders import an_agreement, an_initiative
 from patch_rows import opened
-from typed import change, fill, make_master, send_out
+from typed import change, fill, make_master, saved_at, send_out
 
 from workbook_tools.cli.main import run
 
@@ -69,7 +69,7 @@ def test_each_state_has_its_word(master: Path, deliver: Any, capsys: pytest.Capt
     folder = deliver("Ejendomme", "a.xlsx", DONE, fill(SHEET, "1.2", r1__smiley="tja")).parent
     deliver("Skoler", "b.xlsx")
     code, result = asked(master, folder, capsys)
-    assert (code, states(result)) == (1, {"Ejendomme": ("with faults", 0), "Skoler": ("received", 1)})
+    assert (code, states(result)) == (1, {"Ejendomme": ("with faults", 0), "Skoler": ("unchanged", 1)})
 
 
 def test_all_in_order_is_clean(master: Path, deliver: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,6 +78,39 @@ def test_all_in_order_is_clean(master: Path, deliver: Any, capsys: pytest.Captur
     code, result = asked(master, folder, capsys)
     assert (code, result["complete"]) == (0, True)
     assert {state for state, _ in states(result).values()} == {"valid"}
+
+
+def test_a_half_filled_file_is_received(master: Path, deliver: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = deliver("Ejendomme", "a.xlsx", fill(SHEET, "1.2", r1__status="I gang.")).parent
+    _, result = asked(master, folder, capsys)
+    assert states(result)["Ejendomme"] == ("received", 1)
+
+
+def test_a_file_as_it_was_sent_is_enough_where_nothing_is_owed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = make_master(an_agreement(an_initiative("1.1")), tmp_path)
+    send_out(path, tmp_path / "ud")
+    code, result = asked(path, tmp_path / "ud", capsys)
+    assert (code, result["complete"], states(result)) == (0, True, {"Ejendomme": ("unchanged", 0)})
+
+
+@pytest.mark.parametrize("name", ["Ejendomme - retur.ods", "sv ejendomme.msg", "ejendomme.xls"])
+def test_a_file_of_another_type_is_a_delivery_that_cannot_be_read(
+    master: Path, deliver: Any, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    folder = deliver("Skoler", "b.xlsx").parent
+    (folder / name).write_bytes(b"indhold")
+    code, result = asked(master, folder, capsys)
+    assert (code, states(result)["Ejendomme"]) == (1, ("unreadable", 1))
+    assert [Path(f).name for f in result["centres"][0]["unreadable"]] == [name]
+    assert [o["why"] for o in result["others"]] == ["wrong type"]
+
+
+def test_the_table_says_when_a_file_was_saved(master: Path, deliver: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    file = saved_at(deliver("Ejendomme", "a.xlsx", DONE), "2019-03-09T14:05:00Z")
+    run(["status", str(master), str(file.parent), "--today", "2019-03-10"])
+    assert "2019-03-09 14:05  a.xlsx" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["Ejendomme (1).xlsx", "Ejendomme - Kopi.xlsx", "Skoler.xlsx", "svar.XLSX"])
@@ -148,7 +181,7 @@ def test_the_sheet_has_the_table_and_the_cells_that_are_left(master: Path, deliv
     run(["status", str(master), str(folder), "--today", "2019-03-16", "--sheet", str(sheet)])
     book = opened(sheet.read_bytes())
     centres = [[cell.value for cell in row[1:6]] for row in book.worksheets[0].iter_rows(min_row=5)]
-    assert centres == [["Ejendomme", "forsinket", 2, 1, 0], ["Skoler", "ikke færdig", 1, 1, 0]]
+    assert centres == [["Ejendomme", "forsinket", 2, 1, 0], ["Skoler", "uændret", 1, 1, 0]]
     left = [[cell.value for cell in row[1:5]] for row in book.worksheets[1].iter_rows(min_row=5)]
     assert [row[:3] for row in left] == [["Ejendomme", SHEET, "1.1"], ["Skoler", SHEET, "1.3"]]
     assert [bool(row[3]) for row in left] == [False, True]

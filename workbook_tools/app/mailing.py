@@ -12,7 +12,7 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import round_of
 from workbook_tools.model.findings import Finding
-from workbook_tools.ops.status import CentreStatus, MissingCell
+from workbook_tools.ops.status import CentreStatus, MissingCell, State
 from workbook_tools.schema.columns import ColumnSet
 from workbook_tools.schema.texts import long_date
 
@@ -41,6 +41,7 @@ def reminder(
 ) -> bytes:
     """The reminder to one centre as a file. `attachments`: what it is to go on with, if there is anything."""
     values = round_values(agreement) | {"centre": line.centre, "cells": str(len(line.remaining))}
+    values["files"] = ", ".join(Path(file).name for file in line.unreadable)
     paragraphs = [_say(f"reminder.{_opening(line)}", values)]
     if line.remaining:
         paragraphs += [_say("reminder.missing", values), "\n".join(_missing_lines(line, agreement, columns))]
@@ -73,8 +74,12 @@ def _say(key: str, values: dict[str, str]) -> str:
 
 
 def _opening(line: CentreStatus) -> str:
+    if line.state is State.UNCHANGED:
+        return "unchanged"
     if line.newest:
         return "received"
+    if line.unreadable:
+        return "unreadable"
     return "late" if line.days_left is not None and line.days_left < 0 else "absent"
 
 

@@ -18,7 +18,15 @@ from .mailing import column_name, round_values
 from .session import Session
 from .tracking import Tracking
 
-_TONES = {"valid": "good", "received": "doubtful", "with faults": "bad", "missing": "doubtful", "late": "bad"}
+_TONES = {
+    "valid": "good",
+    "unchanged": "doubtful",
+    "received": "doubtful",
+    "with faults": "bad",
+    "unreadable": "bad",
+    "missing": "doubtful",
+    "late": "bad",
+}
 _CENTRES = {"centre": 34, "state": 14, "initiatives": 10, "remaining": 14, "faults": 12, "days": 20, "email": 36}
 _REMAINING = {"centre": 34, "committee": 28, "number": 9, "cell": 9, "field": 42}
 _FILES = {"centre": 34, "role": 18, "modified": 22, "file": 60}
@@ -80,6 +88,8 @@ def _files(_: Tracking, line: CentreStatus) -> Iterator[Row]:
         yield (line.centre, _say(f"role.{'older' if n else 'newest'}"), file.modified, file.file)
     for copy in line.copies:
         yield (line.centre, _say("role.copy"), "", copy)
+    for file in line.unreadable:
+        yield (line.centre, _say("role.unreadable"), "", file)
 
 
 def _differences(tracking: Tracking, line: CentreStatus) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from workbook_tools.messages import say
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, WorkbookToolsError
-from workbook_tools.ops.status import CentreStatus, State, Status, status
+from workbook_tools.ops.status import CentreStatus, Status, status
 
 from .annotating import annotated_bytes, is_one_of
 from .dispatching import file_name, safe_name, sent_again, unpack_base
@@ -28,11 +28,13 @@ from .validating import FileReport, Progress, validate
 __all__ = ["CentreStatus", "Other", "Tracking", "track", "write_reminders"]
 
 _EMPTY_FOLDER, _NO_WORKBOOK, _SKIPPED = "W82", "W81", "W80"
+_OTHER_TYPES = frozenset({".ods", ".xls", ".xlsb", ".xltx", ".csv", ".numbers", ".msg", ".eml", ".zip"})
+"""What a centre may have saved its workbook as, or sent it in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A file that counts for no centre: `why` is "unreadable", "no submission" or "elsewhere"."""
+    """A file that counts for no centre: `why` is "unreadable", "wrong type", "no submission" or "elsewhere"."""
 
     file: str
     why: str
@@ -56,7 +58,7 @@ class Tracking:
     @property
     def complete(self) -> bool:
         """Whether every centre has delivered, and nothing is left to mend or to fill in."""
-        return all(line.state is State.VALID for line in self.status.centres)
+        return all(line.done for line in self.status.centres)
 
     @property
     def unreadable(self) -> bool:
@@ -74,10 +76,11 @@ def track(path: Path, files: Sequence[Path], today: date, *, progress: Progress 
     reports = {r.file: r for r in found if not is_one_of(path, [Path(r.file)]) and not _is_only_noted(r)}
     bases = Bases(history)
     received = {file: s for file, r in reports.items() if (s := submission(r, bases))}
-    state = status(master.agreement, received.values(), today, dispatches=bases.dispatches)
-    others = [Other(s.file, "elsewhere") for s in state.others]
-    others += [_other(r) for file, r in reports.items() if file not in received]
-    return Tracking(master, today, state, tuple(others), reports)
+    others = [_other(r) for file, r in reports.items() if file not in received]
+    unreadable = {o.file: Path(o.file).name for o in others if o.why in ("unreadable", "wrong type")}
+    state = status(master.agreement, received.values(), today, dispatches=bases.dispatches, unreadable=unreadable)
+    elsewhere = (Other(s.file, "elsewhere") for s in state.others)
+    return Tracking(master, today, state, (*elsewhere, *others), reports)
 
 
 def _is_only_noted(report: FileReport) -> bool:
@@ -87,6 +90,8 @@ def _is_only_noted(report: FileReport) -> bool:
 
 def _other(report: FileReport) -> Other:
     codes = {f.code for f in report.findings}
+    if codes == {_NO_WORKBOOK} and Path(report.file).suffix.casefold() in _OTHER_TYPES:
+        return Other(report.file, "wrong type")
     if report.readable or codes == {_NO_WORKBOOK}:
         return Other(report.file, "no submission")
     return Other(report.file, "unreadable", report.findings)
@@ -101,7 +106,7 @@ def write_reminders(tracking: Tracking, folder: Path, session: Session) -> tuple
     written: list[Path] = []
     findings: list[Finding] = []
     for line in tracking.status.centres:
-        if line.state is State.VALID:
+        if line.done:
             continue
         if not written:
             make_folder(folder)

@@ -170,6 +170,7 @@ def _centre_json(line: CentreStatus, language: str) -> dict[str, Any]:
         "faults": findings_json(line.faults, language),
         "files": [{"file": s.file, "modified": s.modified} for s in line.files],
         "copies": list(line.copies),
+        "unreadable": list(line.unreadable),
         "differences": differences,
     }
 

@@ -19,8 +19,8 @@ from .words import field_name, say, shown
 if TYPE_CHECKING:
     from workbook_tools.app.tracking import CentreStatus, Tracking
 
-_COLOURS = {"valid": "green", "received": "yellow", "with faults": "red", "missing": "yellow", "late": "red"}
-_COLUMNS = ("centre", "state", "initiatives", "remaining", "faults", "file")
+_COLOURS = {"valid": "green", "with faults": "red", "unreadable": "red", "late": "red"}
+_COLUMNS = ("centre", "state", "initiatives", "remaining", "faults", "modified", "file")
 
 
 @click.command(cls=Command)
@@ -72,7 +72,7 @@ def _print(tracking: Tracking) -> None:
     out()
     _print_table(lines)
     out()
-    out(say("status.done", done=sum(c.state.value == "valid" for c in lines), n=len(lines)))
+    out(say("status.done", done=sum(c.done for c in lines), n=len(lines)))
     for line in lines:
         _print_files(line)
     if tracking.others:
@@ -84,18 +84,25 @@ def _print(tracking: Tracking) -> None:
 
 def _print_table(lines: tuple[CentreStatus, ...]) -> None:
     head = [say(f"status.header.{name}") for name in _COLUMNS]
-    rows = [[*_cells(c), Path(c.newest.file).name if c.newest else ""] for c in lines]
+    rows = [[*_cells(c), *_delivery(c)] for c in lines]
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     out("  ".join(text.ljust(width) for text, width in zip(head, widths, strict=True)).rstrip())
     for line, row in zip(lines, rows, strict=True):
         cells = [text.ljust(width) for text, width in zip(row, widths, strict=True)]
-        cells[1] = click.style(cells[1], fg=_COLOURS[line.state.value])
+        cells[1] = click.style(cells[1], fg=_COLOURS.get(line.state.value, "yellow"))
         out("  ".join(cells).rstrip())
 
 
 def _cells(line: CentreStatus) -> list[str]:
     numbers = (line.initiatives, len(line.remaining), len(line.faults))
     return [line.centre, say(f"status.state.{line.state}"), *map(str, numbers)]
+
+
+def _delivery(line: CentreStatus) -> tuple[str, str]:
+    """When the newest file was saved ("2019-09-18 14:05"), and its name."""
+    if line.newest:
+        return line.newest.modified[:16].replace("T", " "), Path(line.newest.file).name
+    return "", ", ".join(Path(file).name for file in line.unreadable)
 
 
 def _print_files(line: CentreStatus) -> None:

@@ -14,15 +14,21 @@ from workbook_tools.model.values import Value
 from workbook_tools.rules import ROW_RULES
 
 from .distribute import centre_share, centres_with_initiatives
+from .edits import edits_of
 from .submissions import Submission, later
 
 
 class State(StrEnum):
-    """`received`: sound, but with cells left to fill in. `late`: missing, and the deadline has passed."""
+    """`received`: sound, but with cells left to fill in. `unchanged`: came back as it was sent, whatever is left.
+
+    `unreadable`: only files that can't be read. `late`: missing, and the deadline has passed.
+    """
 
     RECEIVED = "received"
     VALID = "valid"
     FAULTY = "with faults"
+    UNCHANGED = "unchanged"
+    UNREADABLE = "unreadable"
     MISSING = "missing"
     LATE = "late"
 
@@ -54,7 +60,8 @@ class CentreStatus:
     """One centre's delivery. `files` are all its files for the round, the newest first; `newest` is what is judged.
 
     `remaining` are the cells that its newest file, or else master, still lacks; `faults` the other errors.
-    `days_left` counts to the deadline (negative: it has passed), None when the round has none.
+    `days_left` counts to the deadline (negative: it has passed), None when the round has none. `unreadable` are the
+    files that bear the centre's name and can't be read.
     """
 
     centre: str
@@ -68,6 +75,12 @@ class CentreStatus:
     files: tuple[Submission, ...] = ()
     copies: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def done(self) -> bool:
+        """Whether the centre has delivered, and nothing is left to mend or to fill in."""
+        return self.state is State.VALID or (self.state is State.UNCHANGED and not self.remaining)
 
     @property
     def newest(self) -> Submission | None:
@@ -89,15 +102,19 @@ def status(
     today: date,
     *,
     dispatches: Mapping[str, tuple[str, int]] | None = None,
+    unreadable: Mapping[str, str] | None = None,
 ) -> Status:
     """How far the current round is. Files are recognised by dispatch id, whatever they are called.
 
     `dispatches`: dispatch id -> (centre, round) as the history knows them; None: what the file says of itself counts.
+    `unreadable`: the files that can't be read, with their names as far as they tell whose they are.
     """
     files = sorted(submissions, key=lambda s: s.file)
     owner = {id(s): _owner(agreement, s, dispatches) for s in files}
     centres = centres_with_initiatives(agreement)
-    lines = (_centre(agreement, c, [s for s in files if owner[id(s)] == c], today) for c in centres)
+    named = {file: _named(name, centres) for file, name in (unreadable or {}).items()}
+    arrived = {c: ([s for s in files if owner[id(s)] == c], [f for f, n in named.items() if n == c]) for c in centres}
+    lines = (_centre(agreement, c, *arrived[c], today) for c in centres)
     return Status(agreement.current_round, tuple(lines), tuple(s for s in files if owner[id(s)] not in centres))
 
 
@@ -113,6 +130,12 @@ def remaining_cells(agreement: Agreement, initiatives: Iterable[Initiative]) -> 
                 yield MissingCell(row.committee, row.row_id, row.number, finding.field, finding.code)
 
 
+def _named(name: str, centres: Iterable[str]) -> str:
+    """The centre whose name stands in a file's name; of several the longest; "" for none."""
+    found = (c for c in centres if c.casefold() in name.casefold())
+    return max(found, key=len, default="")
+
+
 def _owner(agreement: Agreement, submission: Submission, dispatches: Mapping[str, tuple[str, int]] | None) -> str:
     """The centre whose current report a file is; "" for a file of another agreement or round."""
     if submission.agreement_id and agreement.agreement_id not in ("", submission.agreement_id):
@@ -123,7 +146,9 @@ def _owner(agreement: Agreement, submission: Submission, dispatches: Mapping[str
     return centre if number == agreement.current_round else ""
 
 
-def _centre(agreement: Agreement, name: str, received: Sequence[Submission], today: date) -> CentreStatus:
+def _centre(
+    agreement: Agreement, name: str, received: Sequence[Submission], unreadable: Sequence[str], today: date
+) -> CentreStatus:
     files, copies = _distinct(received)
     share = centre_share(agreement, name).initiatives
     rows = _reported(share, files[0]) if files else share
@@ -132,10 +157,11 @@ def _centre(agreement: Agreement, name: str, received: Sequence[Submission], tod
     faults = tuple(_faults(files[0], remaining)) if files else ()
     deadline = next((r.deadline for r in agreement.rounds if r.number == agreement.current_round), None)
     days = (deadline - today).days if deadline else None
+    delivered = _delivered(agreement, files[0], bool(remaining), bool(faults)) if files else None
     return CentreStatus(
         centre=name,
         email=next(c.email for c in agreement.centres if c.name == name),
-        state=_state(bool(files), bool(remaining), bool(faults), days),
+        state=delivered or (State.UNREADABLE if unreadable else _missing(days)),
         initiatives=len(share),
         remaining=remaining,
         faults=faults,
@@ -144,14 +170,19 @@ def _centre(agreement: Agreement, name: str, received: Sequence[Submission], tod
         files=files,
         copies=copies,
         differences=tuple(_differences(files)),
+        unreadable=tuple(unreadable),
     )
 
 
-def _state(has_files: bool, has_remaining: bool, has_faults: bool, days_left: int | None) -> State:
-    if not has_files:
-        return State.LATE if days_left is not None and days_left < 0 else State.MISSING
+def _missing(days_left: int | None) -> State:
+    return State.LATE if days_left is not None and days_left < 0 else State.MISSING
+
+
+def _delivered(agreement: Agreement, newest: Submission, has_remaining: bool, has_faults: bool) -> State:
     if has_faults:
         return State.FAULTY
+    if not edits_of(agreement, newest):
+        return State.UNCHANGED
     return State.RECEIVED if has_remaining else State.VALID
 
 
