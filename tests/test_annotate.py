@@ -182,6 +182,15 @@ def test_a_file_that_cannot_be_read_is_told_and_gets_no_copy(
     assert [p.name for p in (tmp_path / "retur").iterdir()] == ["Ejendomme.xlsx"]
 
 
+def test_files_that_are_no_workbooks_get_no_copy_and_stop_nothing(submission: Path, tmp_path: Path) -> None:
+    for name in ("svar.msg", "svar.eml", "bilag.docx", "ark.ods", "gammelt.xls"):
+        (submission.parent / name).write_bytes(b"noget andet")
+    page = tmp_path / "fund.html"
+    assert annotated(submission.parent, to=tmp_path / "retur", options=("--html", str(page))) in (1, 3)
+    assert [path.name for path in (tmp_path / "retur").iterdir()] == ["Ejendomme.xlsx"]
+    assert all(name in page.read_text(encoding="utf-8") for name in ("svar.msg", "ark.ods", "gladd"))
+
+
 def test_a_masters_open_conflicts_and_their_answers_stay_in_its_copy(tmp_path: Path) -> None:
     master = make_master(an_agreement(an_initiative("1.1"), an_initiative("1.2", centre="Skole")), tmp_path)
     sent = send_out_anyway(master)

@@ -34,13 +34,13 @@ class Annotated:
 
 
 def annotate(reports: Sequence[FileReport], folder: Path, *, force: bool = False) -> list[Annotated]:
-    """A copy in `folder` of each readable file with errors or warnings; the files themselves are only read.
+    """A copy in `folder` of each workbook with errors or warnings; files that are none, or can't be read, get none.
 
-    A copy has its file's name; of files of one name the later ones get a number. What is there under that name is
-    replaced only with `force`, and never if it is one of the files. Raises WorkbookToolsError when the folder can't be
-    made.
+    The files themselves are only read. A copy has its file's name; of files of one name the later ones get a number.
+    What is there under that name is replaced only with `force`, and never if it is one of the files. Raises
+    WorkbookToolsError when the folder can't be made.
     """
-    wanted = [r for r in reports if r.readable and any(f.severity in _MARKS for f in r.findings)]
+    wanted = [r for r in reports if r.book and any(f.severity in _MARKS for f in r.findings)]
     originals = {Path(r.file) for r in reports}
     if wanted:
         make_folder(folder)
@@ -84,7 +84,7 @@ def _write(report: FileReport, target: Path, originals: set[Path], force: bool) 
 
 
 def annotated_bytes(report: FileReport) -> tuple[bytes, int]:
-    """The bytes of a readable file with its findings in them, and how many cells are marked.
+    """The bytes of a workbook with its findings in them, and how many cells are marked.
 
     Raises WorkbookToolsError (A02 it is no longer what was checked; P codes).
     """
