@@ -172,7 +172,7 @@ def test_a_finding_in_the_sheet_kontrol_leads_to_the_masters_cell_and_names_the_
     page = load_workbook(sent.master)[SHEET]
     places = [keys(page)[key] for key in ("r1.smiley", "r1.corrective_action")]
     assert {row[4].value for row in lines} == {page.cell(row_of(page, "1.9"), place).coordinate for place in places}
-    assert all(sent.files["Ejendomme"].name in str(row[5].value) for row in lines)
+    assert all(sent.files["Ejendomme"].name in str(row[8].value) for row in lines)
 
 
 def test_an_unanswered_conflict_stays_listed(sent: Sent, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,60 +1,50 @@
-"""The sheet Kontrol in the master: open conflicts go in, and the coordinator's answers come out."""
+"""The sheet Kontrol: what it holds, and the sheet anew."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbook_tools.messages import words
-from workbook_tools.model.codes import finding
-from workbook_tools.model.encoding import decode, encode
-from workbook_tools.model.findings import Finding, Source
-from workbook_tools.model.values import Smiley, Value
+from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.findings import Finding
 from workbook_tools.ops.proposals import Proposal, ProposalChoice
-from workbook_tools.ops.submissions import Answer, Choice, Conflict
-from workbook_tools.schema import Column, ColumnSet
-from workbook_tools.schema.cells import canonical
-from workbook_tools.schema.cells import decode as decode_cell
-from workbook_tools.schema.cells import encode as encode_cell
-from workbook_tools.schema.checks import is_canonical
-from workbook_tools.schema.smileys import label
-from workbook_tools.schema.texts import names, text
-from workbook_tools.workbook.build import ConflictLine, FindingLine, build_kontrol
+from workbook_tools.ops.submissions import Choice, Conflict
+from workbook_tools.schema import ColumnSet
+from workbook_tools.schema.cells import cell_text
+from workbook_tools.schema.texts import text
+from workbook_tools.workbook.build import build_kontrol
 from workbook_tools.workbook.grid import Book, read_books
 from workbook_tools.workbook.patch import Edit, PutSheet
 from workbook_tools.workbook.raw import RawSheet, RawWorkbook
 from workbook_tools.workbook.read import read_scanned
 from workbook_tools.workbook.scan import scan
 
-from .kontrol_rows import kontrol_rows
+from .conflict_lines import Side, conflict_lines, read_answers, read_conflicts
+from .noted import LANGUAGE, Noted, finding_line, note, noted_lines, read_noted
 from .proposals import proposal_lines, read_proposals
 
-LANGUAGE = "da"
-"""Workbooks are in the agreement's language, whatever the coordinator's terminal speaks."""
+__all__ = ["LANGUAGE", "Listed", "findings_edits", "kontrol_edits", "read_kontrol", "renewed_kontrol"]
+
+_ROW = ".row"
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What the sheet Kontrol holds: conflicts and proposals as listed, the answers, and answers that can't be used."""
+    """What the sheet Kontrol holds: conflicts and proposals as listed, the answers, and answers that can't be used.
+
+    `noted` are the findings that stand until they are dealt with; `typed` is what stands in the answer cells, by a
+    conflict's side (choice, own text), and `typed_proposals` by a proposal's key.
+    """
 
     conflicts: tuple[Conflict, ...] = ()
     choices: tuple[Choice, ...] = ()
     findings: tuple[Finding, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     proposal_choices: tuple[ProposalChoice, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One side of a conflict as the coordinator left it: `side` indexes the conflict's submissions."""
-
-    conflict: Conflict
-    side: int
-    answer: str
-    own: str
-    source: Source
+    noted: tuple[Noted, ...] = ()
+    typed: Mapping[Side, tuple[str, str]] = field(default_factory=dict)
+    typed_proposals: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_kontrol(raw: RawWorkbook, columns: ColumnSet) -> Listed:
@@ -62,161 +52,86 @@ def read_kontrol(raw: RawWorkbook, columns: ColumnSet) -> Listed:
     sheet = raw.sheet(text("sheets.check"))
     if sheet is None:
         return Listed()
-    by_field: dict[tuple[str, str, str], list[_Line]] = {}
-    for line in _lines(raw.file, sheet):
-        by_field.setdefault(line.conflict.key, []).append(line)
-    choices: list[Choice] = []
-    findings: list[Finding] = []
-    for lines in by_field.values():
-        answer = _answer([line for line in lines if line.answer], columns)
-        if isinstance(answer, Finding):
-            findings.append(answer)
-        elif answer:
-            choices.append(answer)
-    proposals, accepted, unusable = read_proposals(raw.file, sheet)
-    conflicts = (lines[0].conflict for lines in by_field.values())
-    return Listed(tuple(conflicts), tuple(choices), (*findings, *unusable), tuple(proposals), tuple(accepted))
+    lines = list(read_conflicts(raw.file, sheet))
+    answers = list(read_answers(lines, columns))
+    unusable = [answer for answer in answers if isinstance(answer, Finding)]
+    listed = read_proposals(raw.file, sheet)
+    return Listed(
+        conflicts=tuple({line.conflict.key: line.conflict for line in lines}.values()),
+        choices=tuple(answer for answer in answers if isinstance(answer, Choice)),
+        findings=(*unusable, *listed.findings),
+        proposals=listed.proposals,
+        proposal_choices=listed.choices,
+        noted=tuple(read_noted(raw.file, sheet)),
+        typed={line.side: (line.answer, line.own) for line in lines},
+        typed_proposals=listed.typed,
+    )
 
 
 def kontrol_edits(book: Book, listed: Listed, findings: Sequence[Finding]) -> list[Edit]:
-    """The sheet anew: what is open, the answers given to it, and the findings."""
-    conflicts = list(_conflict_lines(book, listed.conflicts, listed.choices))
-    proposals = list(proposal_lines(book, listed.proposals, listed.proposal_choices))
-    donor = build_kontrol([_line_in(book, f) for f in findings], conflicts, proposals)
-    return [PutSheet(text("sheets.check"), donor, None)]
+    """The sheet anew in a copy: the findings in this very file, and in a master's what is open there."""
+    in_master = book.meta is not None and book.meta.kind != "dispatch"
+    return [_put(_sheet(book.agreement, book.columns, listed, findings, in_master=in_master))]
 
 
-def _line_in(book: Book, f: Finding) -> FindingLine:
-    """A finding in another file, a submission, names that file and leads to the same field of this one."""
-    if f.source is None or f.source.file == book.file:
-        return finding_line(f)
-    sheet = f.committee or f.source.sheet
-    rows = (
-        (i for i in book.agreement.initiatives if (i.committee, i.number) == (sheet, f.number))
-        if book.agreement
-        else ()
-    )
-    row = next(iter(rows), None)
-    line = finding_line(replace(f, source=row.source(f.field or "number") if row else None))
-    return replace(line, sheet=sheet, message=f"{Path(f.source.file).name}: {line.message}")
+def renewed_kontrol(raw: RawWorkbook, columns: ColumnSet, agreement: Agreement, listed: Listed) -> list[Edit]:
+    """The sheet anew in a master, when it is missing or shows anything else than what is now to stand there."""
+    sheet = raw.sheet(text("sheets.check"))
+    if sheet is None and not (listed.conflicts or listed.proposals or listed.noted):
+        return []
+    donor = _sheet(agreement, columns, listed, listed.findings, in_master=True)
+    if sheet is not None and _shows(sheet, donor):
+        return []
+    return [_put(donor, after=_before_setup(raw) if sheet is None else None)]
 
 
 def findings_edits(data: bytes, path: Path, findings: Sequence[Finding]) -> list[Edit]:
     """The sheet with what an import left to be looked at, each line linked to its cell in the new master."""
     (book,) = read_books([read_scanned(scan(data, str(path)))])
-    rows = {(i.committee, i.number): i for i in book.agreement.initiatives} if book.agreement else {}
-    first = {number: i for (_, number), i in reversed(rows.items())}
-    lines = []
-    for f in findings:
-        row = rows.get((f.committee, f.number)) or first.get(f.number)
-        lines.append(finding_line(replace(f, source=row.source(f.field or "number") if row else None)))
-    return [PutSheet(text("sheets.check"), build_kontrol(lines), None)]
+    assert book.agreement is not None
+    listed = Listed(noted=note(findings, book.agreement))
+    return kontrol_edits(book, listed, ())
 
 
-def finding_line(f: Finding) -> FindingLine:
-    """A finding as a line of the sheet, in words."""
-    said = words(f, LANGUAGE)
-    sheet, cell = (f.source.sheet, f.source.cell) if f.source else ("", "")
-    return FindingLine(f.severity.value, sheet, cell, f.number, said.message, said.remedy, _suggested(f))
+def _sheet(
+    agreement: Agreement | None, columns: ColumnSet, listed: Listed, findings: Sequence[Finding], *, in_master: bool
+) -> bytes:
+    own = [finding_line(f) for f in findings]
+    if agreement is None:
+        return build_kontrol(own)
+    return build_kontrol(
+        [*own, *noted_lines(listed.noted, agreement, columns)],
+        list(conflict_lines(agreement, columns, listed.conflicts, listed.typed)),
+        list(proposal_lines(agreement, columns, listed.proposals, listed.typed_proposals)),
+        in_master=in_master,
+    )
 
 
-def _suggested(f: Finding) -> str:
-    """The suggestion as it is to stand in the cell: rules suggest smileys by their English word."""
-    return label(Smiley(f.suggestion)) if f.suggestion in list(Smiley) else f.suggestion
+def _put(donor: bytes, after: str | None = None) -> Edit:
+    return PutSheet(text("sheets.check"), donor, after)
 
 
-# --- reading ------------------------------------------------------------------------------------------------------
+def _before_setup(raw: RawWorkbook) -> str | None:
+    """The sheet in front of the settings: the program's own place for Kontrol."""
+    order = [sheet.name for sheet in raw.sheets]
+    setup = text("sheets.setup")
+    return order[order.index(setup) - 1] if setup in order[1:] else None
 
 
-def _lines(file: str, sheet: RawSheet) -> Iterator[_Line]:
-    for row in kontrol_rows(file, sheet, "conflict"):
-        if known := _unpack(row.reference):
-            yield _Line(*known, row.cells["choice"], row.cells.get("own", ""), row.source)
+def _shows(sheet: RawSheet, donor: bytes) -> bool:
+    """Whether the sheet has the donor's lines already; lines of one merge only, which come and go, don't count."""
+    (new,) = read_scanned(scan(donor, text("sheets.check"))).sheets
+    wanted = _lines(new)
+    return [line for line in _lines(sheet) if line[1] or line in wanted] == wanted
 
 
-def _answer(lines: Sequence[_Line], columns: ColumnSet) -> Choice | Finding | None:
-    """The one answer to a conflict; a finding when it is no answer, or its lines are answered differently."""
-    if not lines:
-        return None
-    answers = {shown.casefold(): Answer(name) for name, shown in names("check.choices").items()}
-    given = {(answers.get(line.answer.casefold()), _value(line, answers, columns)) for line in lines}
-    line = lines[0]
-    (answer, value), *others = given
-    if others or answer is None or value is _UNUSABLE:
-        code = "M22" if others else "M21"
-        shown = line.own if answer is Answer.OWN else line.answer
-        source, conflict = line.source, line.conflict
-        return finding(
-            code,
-            source,
-            committee=conflict.committee,
-            number=conflict.number,
-            field=conflict.field,
-            values={"value": shown},
-        )
-    return Choice(line.conflict, answer, value)
+def _lines(sheet: RawSheet) -> list[tuple[str, ...]]:
+    """The rows of all tables as text: what kind of row, its reference, and what it shows."""
+    rows = [[cell_text(value) for value in row] for row in sheet.rows]
+    return [tuple(_stripped(row)) for row in rows if len(row) > 1 and row[0].endswith(_ROW)]
 
 
-_UNUSABLE = "\0"
-"""Stands for an own text that its column can't hold; no cell can hold this character."""
-
-
-def _value(line: _Line, answers: Mapping[str, Answer], columns: ColumnSet) -> Value:
-    answer = answers.get(line.answer.casefold())
-    if answer is Answer.SUBMISSION:
-        return line.conflict.submissions[line.side][1]
-    return _own(columns[line.conflict.field], line.own) if answer is Answer.OWN else None
-
-
-def _own(column: Column, own: str) -> Value:
-    content = canonical(column, own)
-    return decode_cell(column, content) if is_canonical(column, content) else _UNUSABLE
-
-
-# --- writing ------------------------------------------------------------------------------------------------------
-
-
-def _conflict_lines(book: Book, conflicts: Sequence[Conflict], choices: Sequence[Choice]) -> Iterator[ConflictLine]:
-    answers = {choice.conflict.key: choice for choice in choices}
-    where = {i.key: i.where for i in book.agreement.initiatives if i.where} if book.agreement else {}
-    for c in conflicts:
-        column, place = book.columns[c.field], where.get((c.committee, c.row_id))
-        for side, (file, value) in enumerate(c.submissions):
-            choice, own = _answered(column, answers.get(c.key), value)
-            yield ConflictLine(
-                reference=_pack(c, side),
-                committee=c.committee,
-                number=c.number,
-                field=column.header,
-                base=encode_cell(column, c.base),
-                master=encode_cell(column, c.master),
-                submission=encode_cell(column, value),
-                file=file,
-                cell=place.source(c.field).cell if place else "",
-                choice=choice,
-                own=own,
-            )
-
-
-def _answered(column: Column, choice: Choice | None, value: Value) -> tuple[str, str]:
-    """What stands in the two answer cells of a conflict's line for one submission's value."""
-    if choice is None or (choice.answer is Answer.SUBMISSION and choice.value != value):
-        return "", ""
-    return choice.answer.value, encode_cell(column, choice.value) if choice.answer is Answer.OWN else ""
-
-
-def _pack(c: Conflict, side: int) -> str:
-    submissions = [[file, encode(value)] for file, value in c.submissions]
-    parts = [c.committee, c.row_id, c.number, c.field, encode(c.base), encode(c.master), submissions, side]
-    return json.dumps(parts, ensure_ascii=False)
-
-
-def _unpack(reference: str) -> tuple[Conflict, int] | None:
-    """What `_pack` wrote; None for a text that somebody changed."""
-    try:
-        committee, row_id, number, field, base, master, submissions, side = json.loads(reference)
-        sides = tuple((str(file), decode(value)) for file, value in submissions)
-        conflict = Conflict(committee, row_id, number, field, decode(base), decode(master), sides)
-        return (conflict, int(side)) if 0 <= side < len(sides) else None
-    except (ValueError, TypeError):
-        return None
+def _stripped(row: list[str]) -> list[str]:
+    """Without blank cells at the end: how many there are is the writing program's affair."""
+    end = next((i for i in range(len(row), 0, -1) if row[i - 1]), 0)
+    return [*row[:end], *[""] * (2 - end)]

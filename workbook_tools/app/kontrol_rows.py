@@ -24,7 +24,7 @@ class KontrolRow:
 
 
 def kontrol_rows(file: str, sheet: RawSheet, kind: str) -> Iterator[KontrolRow]:
-    """The rows of the table `kind` ("conflict") that has a column for choices; `source` is the choice's cell."""
+    """The rows of the table `kind` ("conflict"); `source` is the choice's cell where there are choices."""
     places: dict[str, int] = {}
     more: list[int] = []
     for number, row in enumerate(sheet.rows):
@@ -34,7 +34,7 @@ def kontrol_rows(file: str, sheet: RawSheet, kind: str) -> Iterator[KontrolRow]:
             found = {text.strip(): i for i, text in enumerate(texts) if text.strip()}
             places = {name: found[header] for name, header in names("check.headers").items() if header in found}
             more = [i for text, i in found.items() if text.startswith(_MORE)]
-        elif key == f"{kind}.row" and "choice" in places:
+        elif key == f"{kind}.row" and places:
             cells = {name: texts[i].strip() if i < len(texts) else "" for name, i in places.items()}
             reference = "".join(texts[i] for i in (_REFERENCE, *more) if i < len(texts))
-            yield KontrolRow(reference, cells, Source(file, sheet.name, address(number, places["choice"])))
+            yield KontrolRow(reference, cells, Source(file, sheet.name, address(number, places.get("choice", _KEY))))

@@ -7,17 +7,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_tools.history import Decided, History, Received
-from workbook_tools.model.changes import Change
+from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source
-from workbook_tools.ops.distribute import FieldKey
-from workbook_tools.ops.edits import shown
+from workbook_tools.model.values import Value
+from workbook_tools.ops.decisions import STALE_CHOICE
+from workbook_tools.ops.distribute import FieldKey, all_values
+from workbook_tools.ops.edits import OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND, shown
 from workbook_tools.ops.merge import merge
 from workbook_tools.ops.proposals import Proposal, still_open
 from workbook_tools.ops.submissions import Conflict, MergeResult, SetBy
 
-from .kontrol import Listed, kontrol_edits, read_kontrol
-from .master import Master, open_master, write_master
+from .kontrol import Listed, read_kontrol, renewed_kontrol
+from .master import STRUCTURE, Master, open_master, write_master
+from .noted import Merged, note, still_noted
+from .naming import with_columns
 from .receiving import Bases, row_of, submission
 from .session import Session
 from .validating import FileReport, Progress, validate
@@ -27,8 +32,9 @@ __all__ = ["Conflict", "MergeReport", "Proposal", "merge_files"]
 REPEATED, SAID = "repeated", "said"
 """Reasons of journal lines that change nothing: said again by who set it; and said, but not merged."""
 
-_CARRIED = frozenset({"W70", "W71", "W72", "W73", "W74"})
-"""Macros, links, DDE, objects and connections in a submission: the coordinator is to know, also where all is merged."""
+_CARRIED = frozenset({"W70", "W71", "W72", "W73", "W74", "S10", "S17", "S18", *STRUCTURE})
+"""Macros, links, DDE, objects and connections in a submission, and faults of its sheets, columns and rows' ids: the
+coordinator is to know, also where all is merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,7 @@ def merge_files(
             said=said,
             dispatches=bases.dispatches,
         )
+        result = replace(result, rejected=with_columns(result.rejected, master.book.columns))
         settled = {*decided, *(d.key for d in result.decisions)}
         report = MergeReport(
             path,
@@ -103,7 +110,7 @@ def merge_files(
                 *_superseded(listed, result),
                 *(f for r in reports for f in (*_why_not(r), *_causes(r, result))),
             ),
-            open_conflicts=_still_open(listed, result),
+            open_conflicts=_still_open(listed, result, all_values(apply_changes(master.agreement, result.changes))),
             open_proposals=still_open(result.proposals, settled, listed.proposals),
             written=False,
         )
@@ -121,24 +128,47 @@ def _write(master: Master, report: MergeReport, listed: Listed, session: Session
     told = {c.origin for c in (*result.changes, *unchanging)} | {f for c in result.conflicts for f, _ in c.submissions}
     used = [r for r in report.files if r.file in told & {f.file for f in result.files}]
     known = set(master.history.received())
-    waiting = Listed(report.open_conflicts, proposals=report.open_proposals)
-    relist = result.changes or _what_waits(listed) != _what_waits(waiting)
+    after = apply_changes(master.agreement, result.changes)
+    refused = {f.file for f in result.files if f.rejected}
     return write_master(
         master,
         result.changes,
         session,
         command="merge",
         journalled=unchanging,
-        more=kontrol_edits(master.book, waiting, report.findings) if relist else [],
-        inputs=[Path(r.file) for r in used],
+        more=renewed_kontrol(master.raw, master.book.columns, after, _waiting(report, listed, after)),
+        inputs=[Path(r.file) for r in report.files if r in used or r.file in refused],
         received=[received for r in used if (received := _received(r)) not in known],
         decided=[Decided(d.key, d.answer.value, d.value) for d in result.decisions],
     )
 
 
-def _what_waits(listed: Listed) -> tuple[object, ...]:
-    """What the sheet Kontrol lists, in whatever order."""
-    return set(listed.conflicts), {p.key for p in listed.proposals}
+def _waiting(report: MergeReport, listed: Listed, after: Agreement) -> Listed:
+    """What the sheet Kontrol is to list, with what is typed beside it so far: all but answers that were overtaken."""
+    result = report.result
+    centres = {f.file: f.centre for f in result.files}
+    files = [replace(r, centre=centres.get(r.file, "")) for r in report.files]
+    own = set(map(id, listed.findings))
+    now = note((f for f in report.findings if id(f) not in own), after, files)
+    overtaken = _overtaken(listed, result)
+    typed = {side: told for side, told in listed.typed.items() if side[0] not in overtaken}
+    return replace(
+        listed,
+        conflicts=report.open_conflicts,
+        proposals=report.open_proposals,
+        noted=tuple(still_noted(listed.noted, now, after, _merged(files, result))),
+        typed=typed,
+    )
+
+
+def _merged(files: Sequence[FileReport], result: MergeResult) -> list[Merged]:
+    """The files that were given; of one that is refused as a whole nothing is merged."""
+    refused = {
+        f.source.file
+        for f in (*result.findings, *result.rejected)
+        if f.source and f.code in (OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND)
+    }
+    return [Merged(r.file, "" if r.file in refused else r.centre, r.book.modified if r.book else "") for r in files]
 
 
 def _unchanging(master: Master, report: MergeReport) -> list[Change]:
@@ -214,13 +244,25 @@ def words_of(history: History) -> tuple[dict[FieldKey, SetBy], dict[FieldKey, Se
     return set_by, said
 
 
-def _still_open(listed: Listed, result: MergeResult) -> tuple[Conflict, ...]:
-    """This merge's conflicts, and earlier ones that nobody has answered and no change or newer file has settled."""
-    answered = {c.conflict.key for c in listed.choices}
-    changed = {(c.committee, c.row_id, c.field) for c in result.changes}
-    still = {c.key: c for c in listed.conflicts if c.key not in answered | changed | result.withdrawn}
+def _still_open(listed: Listed, result: MergeResult, values: Mapping[FieldKey, Value]) -> tuple[Conflict, ...]:
+    """This merge's conflicts, and earlier ones that nobody has answered and no change or newer file has settled.
+
+    `values` are master's after the merge: what the coordinator has typed there meanwhile is one side of the conflict.
+    """
+    settled = {c.conflict.key for c in listed.choices} - _overtaken(listed, result)
+    settled |= {(c.committee, c.row_id, c.field) for c in result.changes} | result.withdrawn
+    open_before = (c for c in listed.conflicts if c.key in values.keys() - settled)
+    still = {
+        c.key: replace(c, master=values[c.key]) for c in open_before if {v for _, v in c.submissions} != {values[c.key]}
+    }
     now = {c.key: _with_sides_of(c, still.get(c.key)) for c in result.conflicts}
     return tuple((still | now).values())
+
+
+def _overtaken(listed: Listed, result: MergeResult) -> set[FieldKey]:
+    """The conflicts whose answer was not followed, because master has changed since."""
+    stale = {(f.committee, f.number, f.field) for f in result.findings if f.code == STALE_CHOICE}
+    return {c.key for c in listed.conflicts if (c.committee, c.number, c.field) in stale}
 
 
 def _with_sides_of(conflict: Conflict, earlier: Conflict | None) -> Conflict:

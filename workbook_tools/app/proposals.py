@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
+from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import decode, encode
 from workbook_tools.model.fields import field_keys, get_field, round_of
@@ -15,51 +18,61 @@ from workbook_tools.schema import ColumnSet
 from workbook_tools.schema.cells import encode as encode_cell
 from workbook_tools.schema.texts import names
 from workbook_tools.workbook.build import ProposalLine
-from workbook_tools.workbook.grid import Book
 from workbook_tools.workbook.raw import RawSheet
 
 from .kontrol_rows import kontrol_rows
 
-_SHORT = 300
-_SHOWN_APART = ("number", "title")
+_SHORT = 80
+_SHOWN_APART = ("number", "title", "committee", "centre")
 
 
-def read_proposals(file: str, sheet: RawSheet) -> tuple[list[Proposal], list[ProposalChoice], list[Finding]]:
-    """The listed proposals, the answers to them, and answers that can't be used."""
+@dataclass(frozen=True, slots=True)
+class ListedProposals:
+    """The listed proposals, the answers to them, and answers that can't be used; `typed` is the cell by proposal."""
+
+    proposals: tuple[Proposal, ...]
+    choices: tuple[ProposalChoice, ...]
+    findings: tuple[Finding, ...]
+    typed: Mapping[str, str]
+
+
+def read_proposals(file: str, sheet: RawSheet) -> ListedProposals:
+    """What the table of proposals holds."""
     answers = {shown.casefold(): Answer(name) for name, shown in names("check.proposal_choices").items()}
     proposals, choices, findings = [], [], []
+    typed: dict[str, str] = {}
     for row in kontrol_rows(file, sheet, "proposal"):
-        proposal, given = _unpack(row.reference), row.cells["choice"]
+        proposal, given = _unpack(row.reference), row.cells.get("choice", "")
         if proposal is None:
             continue
         proposals.append(proposal)
+        typed[proposal.key] = given
         answer = answers.get(given.casefold())
         if answer:
             choices.append(ProposalChoice(proposal, answer is Answer.SUBMISSION))
         elif given:
             where = {"committee": proposal.row.committee, "number": proposal.row.number}
             findings.append(finding("M21", row.source, **where, values={"value": given}))
-    return proposals, choices, findings
+    return ListedProposals(tuple(proposals), tuple(choices), tuple(findings), typed)
 
 
 def proposal_lines(
-    book: Book, proposals: Sequence[Proposal], choices: Sequence[ProposalChoice] = ()
+    agreement: Agreement, columns: ColumnSet, proposals: Sequence[Proposal], typed: Mapping[str, str]
 ) -> Iterator[ProposalLine]:
-    """What the sheet shows of the proposals, with the answers given to them so far."""
-    current = book.agreement.current_round if book.agreement else None
-    answers = {c.proposal.key: Answer.SUBMISSION if c.accept else Answer.MASTER for c in choices}
+    """What the sheet shows of the proposals, with what was `typed` as an answer so far, by proposal."""
+    keys = [c.key for c in columns if c.key not in ("row_id", "check", *_SHOWN_APART)]
+    now = [key for key in keys if round_of(key) == agreement.current_round]
     for p in proposals:
-        keys = [c.key for c in book.columns if c.key not in ("row_id", "check", *_SHOWN_APART)]
         yield ProposalLine(
-            reference=_pack(book, p),
+            reference=_pack(agreement, p),
             committee=p.row.committee,
             number=p.row.number,
             centre=p.centre,
             title=p.row.title,
-            reported=_said(book.columns, p, [key for key in keys if round_of(key) == current]),
-            other=_said(book.columns, p, [key for key in keys if round_of(key) != current]),
-            file=p.file,
-            choice=answers[p.key].value if p.key in answers else "",
+            reported=_said(columns, p, now),
+            other=_said(columns, p, [key for key in keys if key not in now]),
+            file=Path(p.file).name,
+            choice=typed.get(p.key, ""),
         )
 
 
@@ -73,9 +86,8 @@ def _short(text: str) -> str:
     return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
 
 
-def _pack(book: Book, p: Proposal) -> str:
-    assert book.agreement is not None
-    values = {key: get_field(p.row, key) for key in field_keys(book.agreement)}
+def _pack(agreement: Agreement, p: Proposal) -> str:
+    values = {key: get_field(p.row, key) for key in field_keys(agreement)}
     said = {key: encode(value) for key, value in values.items() if value is not None}
     return json.dumps([p.centre, p.file, p.modified, p.row.committee, said], ensure_ascii=False)
 

@@ -60,7 +60,8 @@ class Known:
         if now == edit.value:
             return True
         delivered = last is not None and (last.centre, last.value) == (edit.submission.centre, edit.value)
-        return now != edit.base and (delivered or decision_key(edit.key, edit.base, now, edit.value) in self.decided)
+        decided = decision_key(edit.key, edit.base, now, edit.value) in self.decided
+        return decided or (delivered and now != edit.base)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -13,16 +14,22 @@ from workbook_tools.schema.texts import names, text
 from .style import ALARM, DEEP, INPUT, QUIET, SMALL_LINE_POINTS, Book, height, pixels
 
 _KEY, _REFERENCE, _FIRST = range(3)
-_WIDTHS = (25, 9, 21, 42, 42, 42, 26, 19, 38)
+_WIDTHS = (20, 8, 20, 32, 32, 32, 24, 18, 26)
+"""Answers to be given: all nine columns on one A4 page across, in print that can be read."""
+_FINDING_WIDTHS = (20, 8, 20, 50, 50, 22, 28)
 _FINDING_HEADERS = ("sheet", "number", "cell", "message", "remedy", "suggestion")
 _CELL = 16_000
-"""Characters in one cell of a long reference: Excel counts some characters as two."""
+"""Characters in one cell of a long reference or message: Excel counts some characters as two."""
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - stands for no time at all: the sheet is put into another file
 
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """A finding in words. `severity` is "error", "warning" or "note"; `cell` an A1 address or ""."""
+    """A finding in words. `severity` is "error", "warning" or "note"; `cell` an A1 address or "".
+
+    `file` is where it was found, "" for the file that holds the sheet. `reference` is the caller's own text for finding
+    it again.
+    """
 
     severity: str
     sheet: str
@@ -31,13 +38,16 @@ class FindingLine:
     message: str
     remedy: str
     suggestion: str = ""
+    file: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictLine:
     """One submission's side of a conflict, as shown. `reference` is the caller's own text for finding it again.
 
-    `cell` is the field's address on the committee's sheet. `choice` is "", "master", "submission" or "own".
+    `cell` is the field's address on the committee's sheet. `choice` is "", "master", "submission", "own", or
+    what else was typed there.
     """
 
     reference: str
@@ -57,7 +67,8 @@ class ConflictLine:
 class ProposalLine:
     """A row that a centre added, as shown. `reported` is what it says of the current round, `other` all the rest.
 
-    `reference` is the caller's own text for finding it again; `choice` is "", "submission" (add it) or "master".
+    `reference` is the caller's own text for finding it again; `choice` is "", "submission" (add it), "master", or what
+    else was typed there.
     """
 
     reference: str
@@ -75,10 +86,15 @@ def build_kontrol(
     findings: Sequence[FindingLine],
     conflicts: Sequence[ConflictLine] = (),
     proposals: Sequence[ProposalLine] = (),
+    *,
+    in_master: bool = False,
 ) -> bytes:
-    """A workbook with the sheet Kontrol alone, to be put into another file: it needs no names and no other sheet."""
+    """A workbook with the sheet Kontrol alone, to be put into another file: it needs no names and no other sheet.
+
+    What to do with the findings is said to the coordinator `in_master`, else to the centre.
+    """
     book = Book(text("sheets.check"), _CREATED)
-    write_kontrol(book, findings, conflicts, proposals)
+    write_kontrol(book, findings, conflicts, proposals, in_master=in_master)
     return book.close()
 
 
@@ -87,26 +103,39 @@ def write_kontrol(
     findings: Sequence[FindingLine],
     conflicts: Sequence[ConflictLine],
     proposals: Sequence[ProposalLine] = (),
+    *,
+    in_master: bool = False,
 ) -> None:
     """Adds the sheet: conflicts and proposals first, since they wait for an answer."""
-    waiting = conflicts or proposals
+    waiting = bool(conflicts or proposals)
     sheet = book.sheet(text("sheets.check"), tab=ALARM if findings or waiting else QUIET)
+    widths = _WIDTHS if waiting else _FINDING_WIDTHS
+    table = _Table(book, sheet, widths)
     for i in (_KEY, _REFERENCE):
         sheet.set_column(i, i, 3, None, {"hidden": True})
-    for i, width in enumerate(_WIDTHS, _FIRST):
+    for i, width in enumerate(widths, _FIRST):
         sheet.set_column(i, i, width)
     book.title(sheet, 0, _FIRST, text("check.title"))
-    row = _conflicts(book, sheet, 2, conflicts) if conflicts else 2
-    row = _proposals(book, sheet, row, proposals) if proposals else row
-    row = _findings(book, sheet, row, findings)
+    row = _conflicts(table, 2, conflicts) if conflicts else 2
+    row = _proposals(table, row, proposals) if proposals else row
+    row = _findings(table, row, findings, in_master) if findings else row
     if not findings and not waiting:
         sheet.write_string(2, _FIRST, text("check.clean"), book.format(font_color=QUIET))
-    _page(sheet, row, len(_WIDTHS if waiting else _FINDING_HEADERS))
+    _page(sheet, row, len(widths))
+
+
+class _Table(NamedTuple):
+    """What all tables of the sheet are written with."""
+
+    book: Book
+    sheet: Worksheet
+    widths: Sequence[float]
 
 
 def _page(sheet: Worksheet, row: int, columns: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer(f"&L&8&A&R&8{text('footer_page')}")
     sheet.print_area(0, _FIRST, row, _FIRST + columns - 1)
@@ -114,60 +143,59 @@ def _page(sheet: Worksheet, row: int, columns: int) -> None:
     sheet.ignore_errors({"number_stored_as_text": f"A1:Z{row + 1}"})
 
 
-def _section(book: Book, sheet: Worksheet, row: int, words: str, hint: str, headers: Sequence[str], key: str) -> int:
+def _section(table: _Table, row: int, name: str, hint: str, headers: Sequence[str], key: str) -> int:
     """Heading, hint and column headers; returns the first row of the table."""
+    book, sheet, _ = table
     shown = names("check.headers")
     sheet.set_row(row, 24)
-    sheet.write_string(row, _FIRST, words, book.format(bold=True, font_size=13, font_color=DEEP, valign="vcenter"))
-    sheet.write_string(row + 1, _FIRST, hint, book.format(italic=True, font_color=QUIET))
+    sheet.write_string(row, _FIRST, text(name), book.format(bold=True, font_size=13, font_color=DEEP, valign="vcenter"))
+    sheet.write_string(row + 1, _FIRST, text(hint), book.format(italic=True, font_color=QUIET))
     sheet.write_string(row + 2, _KEY, key)
-    for i, name in enumerate(headers, _FIRST):
-        sheet.write_string(row + 2, i, shown[name], book.heading(font_size=10))
+    for i, header in enumerate(headers, _FIRST):
+        sheet.write_string(row + 2, i, shown[header], book.heading(font_size=10))
     return row + 3
 
 
-def _findings(book: Book, sheet: Worksheet, row: int, findings: Sequence[FindingLine]) -> int:
-    if not findings:
-        return row
-    row = _section(book, sheet, row, text("check.findings"), text("check.intro"), _FINDING_HEADERS, "finding.header")
+def _findings(table: _Table, row: int, findings: Sequence[FindingLine], in_master: bool) -> int:
+    headers = [*_FINDING_HEADERS, "file"] if any(line.file for line in findings) else _FINDING_HEADERS
+    hint = "check.intro_master" if in_master else "check.intro"
+    first = row = _section(table, row, "check.findings", hint, headers, "finding.header")
     for line in findings:
-        _finding(book, sheet, row, line)
+        _finding(table, first - 1, row, line, with_file="file" in headers)
         row += 1
     return row
 
 
-def _finding(book: Book, sheet: Worksheet, row: int, line: FindingLine) -> None:
-    sheet.write_string(row, _KEY, "finding.row")
+def _finding(table: _Table, header: int, row: int, line: FindingLine, *, with_file: bool) -> None:
+    _reference(table, header, row, "finding.row", line.reference)
     message = (
         line.message if line.severity == "error" else f"{text(f'check.severities.{line.severity}')}: {line.message}"
     )
     cells = [line.sheet, line.number, line.cell, message, line.remedy, line.suggestion]
-    _cells(book, sheet, row, cells)
+    _cells(table, row, [*cells, line.file] if with_file else cells)
     if line.sheet and line.cell:
-        _link(book, sheet, row, _FIRST + 2, line.sheet, line.cell)
+        _link(table, row, _FIRST + 2, line.sheet, line.cell)
 
 
-def _conflicts(book: Book, sheet: Worksheet, row: int, conflicts: Sequence[ConflictLine]) -> int:
+def _conflicts(table: _Table, row: int, conflicts: Sequence[ConflictLine]) -> int:
     headers = ("committee", "number", "field", "base", "master", "submission", "file", "choice", "own")
-    words, hint = text("check.conflicts"), text("check.conflict_help")
-    first = row = _section(book, sheet, row, words, hint, headers, "conflict.header")
+    first = row = _section(table, row, "check.conflicts", "check.conflict_help", headers, "conflict.header")
     for line in conflicts:
-        _conflict(book, sheet, first - 1, row, line)
+        _conflict(table, first - 1, row, line)
         row += 1
-    _dropdown(sheet, first, row - 1, _FIRST + headers.index("choice"), "check.choices")
+    _dropdown(table.sheet, first, row - 1, _FIRST + headers.index("choice"), "check.choices")
     return row + 1
 
 
-def _proposals(book: Book, sheet: Worksheet, row: int, proposals: Sequence[ProposalLine]) -> int:
+def _proposals(table: _Table, row: int, proposals: Sequence[ProposalLine]) -> int:
     headers = ("committee", "number", "centre", "title", "reported", "other", "file", "choice")
-    words, hint = text("check.proposals"), text("check.proposal_help")
-    first = row = _section(book, sheet, row, words, hint, headers, "proposal.header")
+    first = row = _section(table, row, "check.proposals", "check.proposal_help", headers, "proposal.header")
     for line in proposals:
-        _reference(sheet, first - 1, row, "proposal.row", line.reference)
+        _reference(table, first - 1, row, "proposal.row", line.reference)
         cells = [line.committee, line.number, line.centre, line.title, line.reported, line.other, line.file]
-        _cells(book, sheet, row, cells, [names("check.proposal_choices").get(line.choice, "")])
+        _cells(table, row, cells, [names("check.proposal_choices").get(line.choice, line.choice)])
         row += 1
-    _dropdown(sheet, first, row - 1, _FIRST + headers.index("choice"), "check.proposal_choices")
+    _dropdown(table.sheet, first, row - 1, _FIRST + headers.index("choice"), "check.proposal_choices")
     return row + 1
 
 
@@ -176,8 +204,9 @@ def _dropdown(sheet: Worksheet, first: int, last: int, place: int, choices: str)
     sheet.data_validation(first, place, last, place, options)
 
 
-def _reference(sheet: Worksheet, header: int, row: int, key: str, reference: str) -> None:
+def _reference(table: _Table, header: int, row: int, key: str, reference: str) -> None:
     """The text by which the row is known again, in hidden columns: a cell holds no more than 32,767 characters."""
+    sheet = table.sheet
     sheet.write_string(row, _KEY, key)
     first, *more = (reference[i : i + _CELL] for i in range(0, max(len(reference), 1), _CELL))
     sheet.write_string(row, _REFERENCE, first)
@@ -187,27 +216,28 @@ def _reference(sheet: Worksheet, header: int, row: int, key: str, reference: str
         sheet.write_string(row, i, part)
 
 
-def _conflict(book: Book, sheet: Worksheet, header: int, row: int, line: ConflictLine) -> None:
-    _reference(sheet, header, row, "conflict.row", line.reference)
+def _conflict(table: _Table, header: int, row: int, line: ConflictLine) -> None:
+    _reference(table, header, row, "conflict.row", line.reference)
     values = [value or text("check.blank") for value in (line.base, line.master, line.submission)]
-    answers = [names("check.choices").get(line.choice, ""), line.own]
-    cells = [line.committee, line.number, line.field, *values, line.file]
-    _cells(book, sheet, row, cells, answers)
+    answers = [names("check.choices").get(line.choice, line.choice), line.own]
+    _cells(table, row, [line.committee, line.number, line.field, *values, line.file], answers)
     if line.cell:
-        _link(book, sheet, row, _FIRST + 2, line.committee, line.cell, line.field)
+        _link(table, row, _FIRST + 2, line.committee, line.cell, line.field)
 
 
-def _cells(book: Book, sheet: Worksheet, row: int, cells: Sequence[str], answers: Sequence[str] = ()) -> None:
+def _cells(table: _Table, row: int, cells: Sequence[str], answers: Sequence[str] = ()) -> None:
+    book, sheet, widths = table
     plain = book.boxed(num_format="@", font_size=10)
     answer = book.boxed(num_format="@", font_size=10, bg_color=INPUT)
     for i, words in enumerate(cells, _FIRST):
-        sheet.write_string(row, i, words, plain)
+        sheet.write_string(row, i, words[:_CELL], plain)
     for i, words in enumerate(answers, _FIRST + len(cells)):
         sheet.write_string(row, i, words, answer) if words else sheet.write_blank(row, i, None, answer)
-    sheet.set_row_pixels(row, pixels(height(zip(_WIDTHS, cells, strict=False), line=SMALL_LINE_POINTS)))
+    sizes = zip(widths, [*cells, *answers], strict=False)
+    sheet.set_row_pixels(row, pixels(height(sizes, line=SMALL_LINE_POINTS)))
 
 
-def _link(book: Book, sheet: Worksheet, row: int, column: int, target: str, cell: str, words: str = "") -> None:
-    shown = book.boxed(font_size=10, font_color=DEEP, underline=1)
+def _link(table: _Table, row: int, column: int, target: str, cell: str, words: str = "") -> None:
+    shown = table.book.boxed(font_size=10, font_color=DEEP, underline=1)
     quoted = target.replace("'", "''")
-    sheet.write_url(row, column, f"internal:'{quoted}'!{cell}", shown, words or cell)
+    table.sheet.write_url(row, column, f"internal:'{quoted}'!{cell}", shown, words or cell)

@@ -1,0 +1,247 @@
+"""Findings that stand in the master's sheet Kontrol until they are dealt with: how they come, stay and go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from string import ascii_uppercase, digits
+
+from workbook_tools.messages import catalogue, words
+from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.codes import finding
+from workbook_tools.model.encoding import decode, encode
+from workbook_tools.model.fields import centre_keys, field_keys, get_field
+from workbook_tools.model.findings import Finding, Severity, Source
+from workbook_tools.model.values import Smiley, Value
+from workbook_tools.ops.submissions import later
+from workbook_tools.schema import ColumnSet
+from workbook_tools.schema.smileys import label
+from workbook_tools.schema.texts import text
+from workbook_tools.workbook.build import FindingLine
+from workbook_tools.workbook.raw import RawSheet
+
+from .kontrol_rows import kontrol_rows
+from .validating import FileReport
+
+LANGUAGE = "da"
+"""Workbooks are in the agreement's language, whatever the coordinator's terminal speaks."""
+
+_PROPOSED = "M07"
+"""A new row is listed as a proposal, with its values; once is enough."""
+_NOT_LOOKED_AT = "W8"
+_SHORT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A finding in a file, as the master lists it; its source is the place in that file, under the file's bare name.
+
+    `row_id` is the master's row, "" when it is about none, and `column` the field whose cell the line leads to.
+    `held` is what that field of the finding held when it was listed. `centre` and `modified` are a submission's.
+    """
+
+    finding: Finding
+    row_id: str = ""
+    column: str = ""
+    held: Value = None
+    centre: str = ""
+    modified: str = ""
+
+    @property
+    def row(self) -> tuple[str, str]:
+        return (self.finding.committee, self.row_id)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether later merges say it again: not what asks for nothing, and not what is about the merge itself."""
+        f = self.finding
+        return f.source is not None and f.severity is not Severity.NOTE and not f.code.startswith(_NOT_LOOKED_AT)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """One file of a merge. `centre` is "" when nothing of it could be merged: then it replaces no earlier word."""
+
+    file: str
+    centre: str
+    modified: str
+
+
+# --- coming -------------------------------------------------------------------------------------------------------
+
+
+def note(findings: Iterable[Finding], agreement: Agreement, reports: Iterable[FileReport] = ()) -> tuple[Noted, ...]:
+    """The findings with the rows of `agreement`, the master, that they are about; `reports` say where they were met."""
+    by_file = {r.file: r for r in reports}
+    find = _finder(agreement)
+    return tuple(
+        _noted(f, by_file.get(f.source.file) if f.source else None, find) for f in findings if f.code != _PROPOSED
+    )
+
+
+_Find = Callable[[Finding, Initiative | None], Initiative | None]
+
+
+def _finder(agreement: Agreement) -> _Find:
+    rows = {i.key: i for i in agreement.initiatives}
+    numbers = {(sheet, i.number): i for i in reversed(agreement.initiatives) for sheet in ("", i.committee)}
+
+    def find(f: Finding, met: Initiative | None) -> Initiative | None:
+        if met and met.key in rows:
+            return rows[met.key]
+        sheet = f.committee or (f.source.sheet if f.source and (f.source.sheet, f.number) in numbers else "")
+        return numbers.get((sheet, f.number))
+
+    return find
+
+
+def _noted(f: Finding, report: FileReport | None, find: _Find) -> Noted:
+    met = _met(report, f.source)
+    row = find(f, met)
+    field = f.field or _column_of(met, f.source)
+    shown = _named(f, row)
+    held = get_field(row, f.field) if row and f.field else None
+    book = report.book if report else None
+    centre, modified = (report.centre, book.modified) if report and book else ("", "")
+    return Noted(shown, row.row_id if row else "", field, held, centre, modified)
+
+
+def _met(report: FileReport | None, source: Source | None) -> Initiative | None:
+    """The row of the file in which it was found."""
+    if report is None or report.book is None or report.book.agreement is None or source is None or not source.cell:
+        return None
+    place = (source.sheet, source.cell.lstrip(ascii_uppercase))
+    rows = report.book.agreement.initiatives
+    return next((i for i in rows if i.where and (i.where.sheet, str(i.where.row)) == place), None)
+
+
+def _column_of(met: Initiative | None, source: Source | None) -> str:
+    """The field that stands in the cell: of a note nothing else tells which it is about."""
+    if met is None or met.where is None or source is None:
+        return ""
+    letters = source.cell.rstrip(digits)
+    return next((key for key, column in met.where.columns.items() if column == letters), "")
+
+
+def _named(f: Finding, row: Initiative | None) -> Finding:
+    """The finding with what its words need and nothing else: bare file names, and of a whole row only the gist."""
+    file = f.source.file if f.source else ""
+    values = {key: Path(value).name if value == file else value for key, value in f.values.items()}
+    if "title" in values:
+        keys = ("number", "title", *centre_keys(int(values.get("round") or 0)))
+        values["value"] = " | ".join(_short(values[key]) for key in keys if key in values)
+    template = "".join(catalogue(LANGUAGE)[f.code].values())
+    return replace(
+        f,
+        source=replace(f.source, file=Path(file).name) if f.source and file else None,
+        committee=row.committee if row else f.committee,
+        number=row.number if row else f.number,
+        values={key: value for key, value in values.items() if f"{{{key}" in template},
+    )
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
+
+
+# --- staying, or going --------------------------------------------------------------------------------------------
+
+
+def still_noted(
+    earlier: Iterable[Noted], now: Iterable[Noted], agreement: Agreement, merged: Sequence[Merged]
+) -> list[Noted]:
+    """What the sheet is to say after a merge, in the order of the master's rows: each line once.
+
+    An earlier line goes when its centre's file, or a newer one, is merged now (what that says of it is in `now`), and
+    when its row is gone or its cell holds something else than it did: somebody has seen to it.
+    """
+    rows = {i.key: i for i in agreement.initiatives}
+    columns = {key: place for place, key in enumerate(field_keys(agreement))}
+    kept = [n for n in earlier if _is_open(n, rows, columns) and not any(_replaces(m, n) for m in merged)]
+    lines = {pack(n): n for n in (*kept, *now)}
+    places = {key: place for place, key in enumerate(rows)}
+
+    def place(item: tuple[str, Noted]) -> tuple[object, ...]:
+        packed, n = item
+        return (places.get(n.row, -1), columns.get(n.column, -1), n.finding.source is None, packed)
+
+    return [n for _, n in sorted(lines.items(), key=place)]
+
+
+def _is_open(n: Noted, rows: Mapping[tuple[str, str], Initiative], columns: Container[str]) -> bool:
+    if not n.row_id:
+        return True
+    field = n.finding.field
+    return n.row in rows and (field not in columns or get_field(rows[n.row], field) == n.held)
+
+
+def _replaces(merged: Merged, n: Noted) -> bool:
+    """A file that could not be read is replaced by one of its name, also when it is saved as another kind of file."""
+    if n.centre:
+        return merged.centre == n.centre and not later(n.modified, merged.modified)
+    source = n.finding.source
+    return source is not None and Path(merged.file).stem.casefold() == Path(source.file).stem.casefold()
+
+
+# --- the sheet's lines --------------------------------------------------------------------------------------------
+
+
+def noted_lines(noted: Iterable[Noted], agreement: Agreement, columns: ColumnSet) -> Iterator[FindingLine]:
+    """The lines, each leading to the master's own cell, with the file and the centre that it comes from."""
+    rows = {i.key: i for i in agreement.initiatives}
+    headers = {column.key: column.header for column in columns}
+    for n in noted:
+        row = rows.get(n.row)
+        source = row.source(n.column if n.column in headers else "number") if row else None
+        said = finding_line(replace(n.finding, source=source, field=headers.get(n.finding.field, n.finding.field)))
+        reference = pack(n) if n.is_kept else ""
+        yield replace(said, sheet=n.finding.committee, file=_origin(n), reference=reference)
+
+
+def finding_line(f: Finding) -> FindingLine:
+    """A finding as a line of the sheet, in words."""
+    said = words(f, LANGUAGE)
+    sheet, cell = (f.source.sheet, f.source.cell) if f.source else ("", "")
+    suggested = label(Smiley(f.suggestion)) if f.suggestion in list(Smiley) else f.suggestion
+    return FindingLine(f.severity.value, sheet, cell, f.number, said.message, said.remedy, suggested)
+
+
+def _origin(n: Noted) -> str:
+    source = n.finding.source
+    if source is None:
+        return ""
+    if n.centre:
+        return text("check.file_of", file=source.file, centre=n.centre)
+    return ", ".join(part for part in (source.file, source.sheet, source.cell) if part)
+
+
+def read_noted(file: str, sheet: RawSheet) -> Iterator[Noted]:
+    """The lines that a later merge says again; a line that somebody has deleted is dealt with."""
+    for row in kontrol_rows(file, sheet, "finding"):
+        if noted := _unpack(row.reference):
+            yield noted
+
+
+def pack(n: Noted) -> str:
+    """All of it on one line, the same for the same finding."""
+    f, source = n.finding, n.finding.source or Source("")
+    about = [f.code, f.committee, n.row_id, f.number, f.field, n.column, f.suggestion, encode(n.held)]
+    origin = [source.file, source.sheet, source.cell, n.centre, n.modified]
+    return json.dumps([about, origin, dict(sorted(f.values.items()))], ensure_ascii=False)
+
+
+def _unpack(reference: str) -> Noted | None:
+    """What `pack` wrote; None for a text that somebody changed."""
+    try:
+        about, origin, values = json.loads(reference)
+        code, committee, row_id, number, field, column, suggestion = map(str, about[:-1])
+        file, sheet, cell, centre, modified = map(str, origin)
+        where = {"committee": committee, "number": number, "field": field, "suggestion": suggestion}
+        said = {str(key): str(value) for key, value in values.items()}
+        told = finding(code, Source(file, sheet, cell), **where, values=said)
+        return Noted(told, row_id, column, decode(about[-1]), centre, modified) if code in catalogue(LANGUAGE) else None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
