@@ -108,9 +108,61 @@ def test_a_second_column_of_one_meaning_is_reported() -> None:
 
 
 def test_rows_without_a_number_are_reported_with_their_text() -> None:
-    result = imported(["Nr.", "Indsats"], [None, "I alt"], [date(2019, 11, 1), "Dato"], ["1.1", "A"])
+    result = imported(["Nr.", "Indsats"], [None, "I alt"], ["Note", "Se bilag"], ["1.1", "A"])
     assert found(result) == [("I21", "A2"), ("I21", "A3")]
-    assert [x.text for x in result.left_out if x.reason == "not understood"] == ["I alt", "2019-11-01 Dato"]
+    assert [x.text for x in result.left_out if x.reason == "not understood"] == ["I alt", "Note Se bilag"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "guess"),
+    [
+        (date(2026, 5, 12), "12.5"),
+        (date(2005, 1, 1), "1.1 / 1.5"),
+        ("jan.05", "1.5"),
+        ("01-maj", "1.5"),
+        ("12. nov", "12.11"),
+    ],
+)
+def test_a_date_in_a_numbers_place_is_told_with_what_it_was(typed: CellValue, guess: str) -> None:
+    result = imported(["Nr.", "Indsats"], [typed, "Nye borde"], ["1.1", "A"])
+    assert found(result) == [("I30", "A2")]
+    assert result.findings[0].values["guess"] == guess
+
+
+@pytest.mark.parametrize("typed", ["maj", "i alt 05", "juni måned"])
+def test_a_word_in_a_numbers_place_is_no_date(typed: str) -> None:
+    assert found(imported(["Nr.", "Indsats"], [typed, "Nye borde"], ["1.1", "A"])) == [("I21", "A2")]
+
+
+def test_a_number_that_stands_twice_is_reported_and_both_rows_are_taken() -> None:
+    result = imported(["Nr.", "Indsats"], ["1.1", "A"], ["1.2", "B"], ["1.1", "C"])
+    assert found(result) == [("I29", "A4")]
+    assert [i.title for i in result.agreement.initiatives] == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize(
+    ("header", "suggestion"),
+    [
+        ("Afsat 2020 (t.kr.)", ""),
+        ("Afsat 2020 (1.000 kr.)", ""),
+        ("Afsat 2024 (mio. kr.)", ""),
+        ("Afsatt 2020 (mio. kr.)", "Afsat 2020 (mio. kr.)"),
+    ],
+)
+def test_a_header_is_never_suggested_across_units_or_years(header: str, suggestion: str) -> None:
+    result = imported(["Nr.", "Indsats", header], ["1.1", "A", 250.0])
+    assert [(f.code, f.suggestion) for f in result.findings] == [("I20", suggestion)]
+
+
+@pytest.mark.parametrize("typed", ["glad/mellem", "ikke glad", "sur :-)"])
+def test_no_smiley_is_suggested_for_what_means_several_or_another(typed: str) -> None:
+    result = imported(["Nr.", "Indsats", "Smiley 2"], ["1.1", "A", typed])
+    assert [(f.code, f.suggestion) for f in result.findings] == [("I2", "")]
+
+
+def test_numbers_stored_as_numbers_are_told_with_both_readings() -> None:
+    (finding,) = imported(["Nr.", "Indsats"], [1.25, "A"], [1.1, "B"]).findings
+    assert (finding.code, finding.values["one"], finding.values["other"]) == ("I24", "1.1", "1.10")
 
 
 def test_blank_rows_repeated_headers_and_theme_headings_are_no_initiatives() -> None:
@@ -262,7 +314,7 @@ def test_an_endless_csv_cell_can_not_be_read(tmp_path: Path) -> None:
 def test_any_cells_are_imported_or_reported(rows: list[list[CellValue]]) -> None:
     result = imported(["Nr.", "Smiley 1", "Afsat 2019", "Tema"], *rows)
     assert len(result.agreement.initiatives) + len(result.left_out) >= len(
-        [r for r in rows if any(v is not None for v in r)]
+        [r for r in rows if any(v is not None and str(v).strip() for v in r)]
     )
 
 

@@ -197,8 +197,9 @@ def test_an_amount_that_may_be_thousands_is_not_guessed(master: Path) -> None:
     assert "F4 1.1 funding.2019" in found(report)
 
 
-def test_a_deleted_sheet_is_a_finding_with_the_nearest_name(master: Path) -> None:
+def test_a_renamed_sheet_without_its_title_is_a_finding_with_the_nearest_name(master: Path) -> None:
     def rename(workbook: Workbook) -> None:
+        workbook[SHEET]["B1"].value = None
         workbook[SHEET].title = "Økonomiudvalg"
 
     (report,) = check(change(master, rename))

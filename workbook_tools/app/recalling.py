@@ -8,7 +8,7 @@ from pathlib import Path
 from workbook_tools.history import Entry, History, Run, Undone
 from workbook_tools.model.findings import Finding, Severity, WorkbookToolsError
 
-from .master import open_master, record_hand_edits
+from .master import STRUCTURE, open_master, record_hand_edits
 from .session import Session
 
 __all__ = ["Entry", "Run", "Undone", "check_master", "recall", "step_back"]
@@ -34,7 +34,16 @@ def check_master(path: Path) -> tuple[Finding, ...]:
     from .auditing import audit
 
     history = History(path)
-    found = history.check()
-    if any(f.severity is Severity.ERROR and f.code != "H15" for f in found):
+    found = (*history.check(), *_structure(path))
+    if any(f.severity is Severity.ERROR and f.code not in ("H15", *STRUCTURE) for f in found):
         return found
     return (*found, *audit(path, history))
+
+
+def _structure(path: Path) -> tuple[Finding, ...]:
+    """Why no command works on the master as it is; what is wrong with the file as such the history says."""
+    try:
+        open_master(path)
+    except WorkbookToolsError as error:
+        return tuple(f for f in error.findings if f.code in STRUCTURE)
+    return ()

@@ -50,8 +50,11 @@ def print_findings(findings: Sequence[Finding], language: str, *, to_stderr: boo
         code = click.style(f.code, fg=_COLOURS[f.severity], bold=True)
         head = "  ".join(part for part in (place, f.number, code, _about(f), text.message) if part)
         click.echo(f"  {head}", err=to_stderr)
-        suggestion = say("finding.suggestion", language, value=suggestion_text(f, language)) if f.suggestion else ""
-        click.echo(f"      → {text.remedy}{suggestion}", err=to_stderr)
+        click.echo(f"      → {text.remedy}{_suggested(f, language)}", err=to_stderr)
+
+
+def _suggested(f: Finding, language: str) -> str:
+    return say("finding.suggestion", language, value=suggestion_text(f, language)) if f.suggestion else ""
 
 
 def _about(f: Finding) -> str:
@@ -72,7 +75,7 @@ def print_failure(f: Finding, language: str) -> None:
     file = f"{f.source.file}: " if f.source and f.source.file else ""
     place = f"{_place(f.source)}: " if _place(f.source) else ""
     err(click.style(say("failure", language), fg="red", bold=True) + f" {file}{place}{text.message}")
-    err(f"  → {text.remedy}")
+    err(f"  → {text.remedy}{_suggested(f, language)}")
 
 
 def print_failures(findings: Sequence[Finding], language: str) -> None:

@@ -71,6 +71,7 @@ SEVERITIES: dict[str, Severity] = {
     "S31": ERROR,  # settings: not a date
     "S32": ERROR,  # settings: not TOML
     "S33": ERROR,  # settings: something is missing
+    "S34": ERROR,  # settings: something stands twice
     "M01": ERROR,  # made for another agreement
     "M02": ERROR,  # unknown dispatch or centre
     "M03": ERROR,  # not the open round

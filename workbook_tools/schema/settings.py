@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -32,11 +32,11 @@ class NotADateError(TypeError):
 def load_settings(name: str) -> Agreement:
     """An agreement without initiatives, from a path or the name of a shipped file ("ballerup-2019").
 
-    Raises WorkbookToolsError (S20, S30-S33) naming the file and what is missing or wrong in it.
+    Raises WorkbookToolsError (S20, S30-S34) naming the file and what is missing or wrong in it.
     """
     text = _settings_text(name)
     try:
-        return agreement_from(tomllib.loads(text))
+        agreement = agreement_from(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         line = place[1] if place else str(len(text.splitlines()))
@@ -47,6 +47,23 @@ def load_settings(name: str) -> Agreement:
         raise _refused("S31", name, round=error.round, value=error.value) from error
     except (TypeError, ValueError, AttributeError) as error:
         raise _refused("S20", name, detail=str(error)) from error
+    for section, value in _repeated(agreement):
+        raise _refused("S34", name, setting=section, value=value)
+    return agreement
+
+
+def _repeated(agreement: Agreement) -> Iterator[tuple[str, str]]:
+    """What stands twice but for case and spaces, with its section: no row could say which of the two it means."""
+    named = [("themes", t.number) for t in agreement.themes]
+    named += [("committees", c.name) for c in agreement.committees]
+    named += [("committees.sheet", c.sheet) for c in agreement.committees]
+    named += [("centres", c.name) for c in agreement.centres]
+    named += [("rounds", str(r.number)) for r in agreement.rounds]
+    seen: set[tuple[str, str]] = set()
+    for section, value in named:
+        if (folded := (section, " ".join(value.casefold().split()))) in seen:
+            yield section, value
+        seen.add(folded)
 
 
 def shipped_settings() -> tuple[str, ...]:

@@ -5,25 +5,23 @@ Everything up to here is one file's own affair, and is done by the process that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import round_field
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.schema.columns import ColumnSet, column_set
+from workbook_tools.schema.texts import text
 
-from .header import find_header
-from .meta import META_SHEET, TEMPLATE_VERSION, Meta, read_meta
+from .committee_sheets import OTHER_SHEETS, committee_sheets
+from .meta import TEMPLATE_VERSION, Meta, read_meta
+from .outside import extra_sheet, outside_table, outside_tables
 from .raw import RawWorkbook
 from .setup_sheet import SETUP_SHEET, read_setup
 from .tables import SheetTable, sheet_table
 
-OTHER_SHEETS = frozenset(
-    {"Læs mig", "Oversigt", "Opmærksomhed", "Udvikling", "Økonomi", "Udskydelser", "Kontrol", SETUP_SHEET, META_SHEET}
-)
 _NO_COLUMNS = ColumnSet(())
 _ROUND_COLUMNS = ("milestone", "status", "smiley", "corrective_action", "economy_status", "economy_smiley")
 
@@ -49,7 +47,7 @@ def make_draft(raw: RawWorkbook) -> Draft:
     """What can be told without checking the cells; the findings say what is wrong with the workbook's structure."""
     meta, settings, tables, findings = _understand(raw)
     notes = tuple(
-        (Source(raw.file, sheet.name, cell), text) for sheet in raw.sheets for cell, text in sheet.notes.items()
+        (Source(raw.file, sheet.name, cell), note) for sheet in raw.sheets for cell, note in sheet.notes.items()
     )
     return Draft(replace(raw, sheets=()), meta, settings, tables, (*raw.findings, *findings), notes)
 
@@ -77,52 +75,43 @@ def _understand(raw: RawWorkbook) -> tuple[Meta | None, Agreement | None, tuple[
 def _tables(
     raw: RawWorkbook, meta: Meta, settings: Agreement, columns: ColumnSet
 ) -> tuple[tuple[SheetTable, ...], list[Finding]]:
+    sheets, findings = committee_sheets(raw, meta, settings.committees, columns)
+    sent_out = meta.kind == "dispatch"
     tables: list[SheetTable] = []
-    findings: list[Finding] = []
-    expected = {c.sheet.casefold(): c.sheet for c in settings.committees}
-    for sheet in raw.sheets:
-        committee = expected.get(sheet.name.casefold())
-        if committee is None and sheet.name in OTHER_SHEETS:
-            continue
-        header = find_header(sheet, columns, raw.file)
-        if committee is None:
-            findings += [_unknown_sheet(raw.file, sheet.name, expected.values())] if header else []
-        elif header is None:
+    for sheet, committee, header in sheets:
+        if header is None:
             top = Source(raw.file, sheet.name, "A1")
             findings.append(finding("S04", top, values={"header": columns["number"].header}))
-        else:
-            tables.append(sheet_table(sheet, header, columns, committee, raw.file))
-    present = {sheet.name.casefold() for sheet in raw.sheets}
-    findings += _missing_sheets(raw, meta, settings, present)
-    findings += [f for table in tables for f in _missing_columns(table, columns, settings.current_round)]
+            continue
+        tables.append(sheet_table(sheet, header, columns, committee, raw.file, lone_texts=not sent_out))
+        if sent_out:
+            findings += outside_table(sheet, header, columns, tables[-1], meta.texts)
+    if sent_out:
+        findings += _other_sheets(raw, meta, {it.sheet.name for it in sheets})
+    needed = [key for key in _needed(meta, settings) if key in columns.by_key]
+    findings += [f for table in tables for f in _missing_columns(table, columns, needed)]
     return tuple(tables), findings
 
 
-def _unknown_sheet(file: str, sheet: str, known: Iterable[str]) -> Finding:
-    nearest = get_close_matches(sheet, list(known), n=1, cutoff=0.5)
-    return finding("S10", Source(file, sheet), values={"sheet": sheet}, suggestion=nearest[0] if nearest else "")
+def _other_sheets(raw: RawWorkbook, meta: Meta, committees: Collection[str]) -> Iterator[Finding]:
+    """What was typed on the other sheets of a dispatched workbook, and on sheets that were not sent."""
+    for sheet in raw.sheets:
+        if sheet.name == text("sheets.readme"):
+            yield from outside_tables(sheet, raw.file, meta.texts)
+        elif sheet.name not in committees and sheet.name not in OTHER_SHEETS:
+            yield from extra_sheet(sheet, raw.file)
 
 
-def _missing_sheets(raw: RawWorkbook, meta: Meta, settings: Agreement, present: set[str]) -> Iterator[Finding]:
-    """A master has a sheet per committee; a dispatched workbook one per committee whose rows were sent."""
-    sent = {committee for committee, _, _ in meta.base}
-    for committee in settings.committees:
-        wanted = committee.sheet in sent if meta.kind == "dispatch" else True
-        if wanted and committee.sheet.casefold() not in present:
-            names = [s.name for s in raw.sheets if s.name not in OTHER_SHEETS]
-            nearest = get_close_matches(committee.sheet, names, n=1, cutoff=0.5)
-            yield finding(
-                "S03",
-                Source(raw.file),
-                committee=committee.sheet,
-                values={"sheet": committee.sheet},
-                suggestion=nearest[0] if nearest else "",
-            )
+def _needed(meta: Meta, settings: Agreement) -> list[str]:
+    """The columns without which rows are not known, or count as blank. In a submission other columns are as sent."""
+    current = [round_field(settings.current_round, name) for name in _ROUND_COLUMNS]
+    if meta.kind == "dispatch":
+        return ["number", "title", *current]
+    return ["row_id", "number", "title", "centre", *(f"funding.{year}" for year in settings.years), *current]
 
 
-def _missing_columns(table: SheetTable, columns: ColumnSet, current_round: int) -> Iterator[Finding]:
-    needed = ["number", "title", *(round_field(current_round, name) for name in _ROUND_COLUMNS)]
+def _missing_columns(table: SheetTable, columns: ColumnSet, needed: Iterable[str]) -> Iterator[Finding]:
     for key in needed:
-        if key in columns.by_key and key not in table.cells:
+        if key not in table.cells:
             source = Source(table.where.file, table.where.sheet)
             yield finding("S04", source, field=key, values={"header": columns[key].header})
