@@ -121,14 +121,14 @@ SEVERITIES: dict[str, Severity] = {
     "I25": WARNING,  # list: sheet without headers
     "I26": ERROR,  # list: no sheet with headers
     "I27": NOTE,  # list: column of a round that it does not name
+    "I28": ERROR,  # list: a follow-up workbook
+    "I29": WARNING,  # list: a number twice
+    "I30": WARNING,  # list: a date where a number belongs
     "C1": NOTE,  # a happy smiley was carried
     "C2": WARNING,  # an unhappy one must be followed up
     "C3": WARNING,  # an earlier round lacks its smiley, so nothing is carried
     "C4": ERROR,  # backwards
     "C5": ERROR,  # no such round
-    "I28": ERROR,  # list: a follow-up workbook
-    "I29": WARNING,  # list: a number twice
-    "I30": WARNING,  # list: a date where a number belongs
     "C6": WARNING,  # rounds are skipped
     "C7": ERROR,  # the round is closed
     "C8": ERROR,  # not reached yet: nothing to reopen
