@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
-from .agreement import Agreement, FollowUp, Initiative, Postponement
+from .agreement import Agreement, FollowUp, Initiative, Postponement, Where
 from .values import Value
 
 FOLLOWUP_FIELDS = tuple(f.name for f in fields(FollowUp))
@@ -63,7 +63,7 @@ def set_fields(initiative: Initiative, values: Mapping[str, Value]) -> Initiativ
     """A copy with the given fields changed; the input is untouched. Raises AttributeError or TypeError on a bad key."""
     groups: dict[str, dict[str, Any]] = {"": {}, "funding": {}, "postpone": {}}
     for key, value in values.items():
-        group, name = _place(key)
+        group, name = place(key)
         groups.setdefault(group, {})[name] = value
     plain = {name: _blank(name) if value is None else value for name, value in groups.pop("").items()}
     funding = _with(initiative.funding, {int(year): amount for year, amount in groups.pop("funding").items()})
@@ -74,8 +74,24 @@ def set_fields(initiative: Initiative, values: Mapping[str, Value]) -> Initiativ
     return replace(initiative, funding=funding, followups=followups, **plain)
 
 
+Groups = dict[str, dict[str, Any]]
+"""A row's values, without blank ones, by the two parts of their `place`."""
+
+
+def new_initiative(committee: str, row_id: str, where: Where | None, groups: Groups) -> Initiative:
+    """A row from its values, as `set_fields` would make it. Takes the groups apart."""
+    plain = groups.pop("", {})
+    plain.setdefault("number", "")
+    funding = {int(year): amount for year, amount in groups.pop("funding", {}).items()}
+    postponement = Postponement(**groups.pop("postpone", {}))
+    followups = {int(group): FollowUp(**values) for group, values in groups.items()}
+    return Initiative(
+        committee, row_id, where=where, funding=funding, followups=followups, postponement=postponement, **plain
+    )
+
+
 @cache
-def _place(key: str) -> tuple[str, str]:
+def place(key: str) -> tuple[str, str]:
     """``"r3.smiley"`` -> ("3", "smiley"), ``"funding.2019"`` -> ("funding", "2019"), ``"title"`` -> ("", "title")."""
     head, _, name = key.partition(".")
     if head in ("funding", "postpone"):

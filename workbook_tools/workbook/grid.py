@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from workbook_tools.model.agreement import Agreement, Initiative, Where
 from workbook_tools.model.codes import finding
-from workbook_tools.model.fields import set_fields
+from workbook_tools.model.fields import Groups, new_initiative, place
 from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.model.values import Value
 from workbook_tools.schema.cells import decode
@@ -169,37 +169,43 @@ class _Rows:
 
     def initiatives(self) -> Iterator[Initiative]:
         where = self.table.where
-        for row_id, number, values in zip(self.ids, self.table.rows, self._values(), strict=True):
-            place = Where(where.file, where.sheet, number, where.columns)
-            yield set_fields(Initiative(self.table.committee, row_id, "", where=place), values)
+        for row_id, number, groups in zip(self.ids, self.table.rows, self._values(), strict=True):
+            row = Where(where.file, where.sheet, number, where.columns)
+            yield new_initiative(self.table.committee, row_id, row, groups)
 
-    def _values(self) -> list[dict[str, Value]]:
-        """Each row's values by column. A column that the sheet lacks counts as unchanged, not as cleared.
+    def _values(self) -> list[Groups]:
+        """Each row's values. A column that the sheet lacks counts as unchanged, not as cleared.
 
         So does a cell of the coordinator's that can't be read: what is wrong with it is said once, not by every rule.
         """
-        rows: list[dict[str, Value]] = [self._sent(row_id, self.absent) for row_id in self.ids]
+        rows: list[Groups] = [{} for _ in self.ids]
         for key, texts in self.table.cells.items():
             if key not in _NO_FIELDS:
                 self._put(rows, key, texts)
+        for index in range(len(self.ids)):
+            self._put_sent(rows, index, self.absent)
         for index, key in self.refused | self.table.unreadable:
             if key not in _NO_FIELDS and self.columns[key].filled_by == "coordinator":
-                rows[index] |= self._sent(self.ids[index], [key])
+                self._put_sent(rows, index, [key])
         return rows
 
-    def _put(self, rows: Sequence[dict[str, Value]], key: str, texts: Texts) -> None:
+    def _put(self, rows: Sequence[Groups], key: str, texts: Texts) -> None:
         """A column's values into its rows; each distinct text is decoded once."""
         known: dict[str, Value] = {}
+        group, name = place(key)
         refused = {index for index, column in self.refused if column == key}
         for index, text in enumerate(texts):
             if text is not None and index not in refused:
                 if text not in known:
                     known[text] = decode(self.columns[key], text)
-                rows[index][key] = known[text]
+                rows[index].setdefault(group, {})[name] = known[text]
 
-    def _sent(self, row_id: str, keys: Iterable[str]) -> dict[str, Value]:
-        sent = ((key, self.base.get((self.table.committee, row_id, key))) for key in keys)
-        return {key: value for key, value in sent if value is not None}
+    def _put_sent(self, rows: Sequence[Groups], index: int, keys: Iterable[str]) -> None:
+        for key in keys:
+            sent = self.base.get((self.table.committee, self.ids[index], key))
+            if sent is not None:
+                group, name = place(key)
+                rows[index].setdefault(group, {})[name] = sent
 
     def invalid(self) -> set[FieldKey]:
         cells = self.refused | self.table.unreadable

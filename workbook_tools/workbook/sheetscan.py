@@ -107,6 +107,8 @@ def _usual(data: bytes, start: int, end: int, strings: SharedStrings) -> bool:
 class _Around(Collector):
     """Listens to what stands before and after the rows: to call Python for every cell would take twice as long."""
 
+    _hears_text = False
+
     def __init__(self, part: str) -> None:
         super().__init__(part, {"mergeCell", "hyperlink", "sheetData"}, frozenset())
         self.depth_of_rows = 0

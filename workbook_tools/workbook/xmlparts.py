@@ -75,6 +75,8 @@ def elements(
 class Collector:
     """State of one pass over a part. Of wanted elements inside each other, the outer one is taken."""
 
+    _hears_text = True
+
     def __init__(self, part: str, wanted: AbstractSet[str], skipped: AbstractSet[str]) -> None:
         self.part, self.wanted, self.skipped = part, wanted, skipped
         self.found: list[Element] = []
@@ -88,7 +90,8 @@ class Collector:
         parser = new_parser(self.part)
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
+        if self._hears_text:
+            parser.CharacterDataHandler = self._text
         feed(parser, self.part, data)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
