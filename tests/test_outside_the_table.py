@@ -147,3 +147,20 @@ def test_a_cell_that_cannot_be_read_is_rejected_with_what_it_held(merged: Any) -
     (found,) = merged(fill(SHEET, "1.1", r1__smiley="tja"))["rejected"]
     assert (found["code"], found["field"]) == ("M11", "r1.smiley")
     assert "tja" in found["message"]
+
+
+def test_of_a_file_for_another_round_each_edit_names_its_column_and_what_was_in_the_cell(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(made, tmp_path / "runde")
+    (file,) = (tmp_path / "runde" / "ud").glob("*.xlsx")
+    change(file, fill(SHEET, "1.1", r1__smiley="tja"), fill(SHEET, "1.9", r1__status="=CONCATENATE(1,2)"))
+    run(["carry-forward", str(tmp_path / "runde" / "master.xlsx"), "--to", "2"])
+    capsys.readouterr()
+    run(["merge", str(tmp_path / "runde" / "master.xlsx"), str(file), "--json"])
+    rejected = json.loads(capsys.readouterr().out)["rejected"]
+    assert {(f["code"], f["field"]) for f in rejected} == {("M03", "r1.smiley"), ("M03", "r1.status")}
+    assert [
+        text in f["message"]
+        for f, text in zip(rejected, ("Smiley, 1. opfølgning: tja", "Status, 1. opfølgning: =…"), strict=True)
+    ] == [True, True]

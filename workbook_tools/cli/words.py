@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbook_tools import messages
+from workbook_tools.model.fields import round_of
 from workbook_tools.model.values import NO_FUNDS, Smiley, Value, amount_text
 
 from .language import user_language
@@ -17,7 +18,12 @@ def say(key: str, **values: object) -> str:
 
 def field_name(key: str) -> str:
     """A column key in the user's words: "r3.smiley" -> "smiley, runde 3"."""
-    return messages.field_words(key, user_language())
+    head, _, name = key.partition(".")
+    if (number := round_of(key)) is not None:
+        return say("field.round", name=say(f"field.{name}"), round=number)
+    if head == "funding":
+        return say("field.funding", year=name)
+    return say(f"field.{name or head}")
 
 
 def shown(value: Value) -> str:

@@ -2,7 +2,7 @@
 
 `messages/<language>/<family>.toml` holds one table per finding code (`message`, `remedy`); `ui.toml` plain strings.
 Placeholders are `{name}`, filled from a finding's `values` plus `number`, `field`, `committee`, `suggestion`;
-`{n:row|rows}` counts, and `{said}` is the field and the value in words.
+`{n:row|rows}` counts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from workbook_tools.model.fields import round_of
 from workbook_tools.model.findings import Finding, Severity
 from workbook_tools.model.values import Smiley
 
@@ -90,9 +89,6 @@ def words(finding: Finding, language: str) -> Words:
         "committee": finding.committee,
         "suggestion": finding.suggestion,
     }
-    if "{said}" in entry["message"]:
-        column = field_words(finding.field, language, values["field_round"]) if finding.field else ""
-        values["said"] = ": ".join(part for part in (column, values["value"]) if part)
     return Words(entry["message"].format_map(values).strip(), entry["remedy"].format_map(values))
 
 
@@ -100,15 +96,6 @@ def _system_words(text: str, language: str) -> str:
     """The operating system's own words for a refusal, in the user's language; other text as it is."""
     key = _SYSTEM.get(text)
     return say(key, language) if key else text
-
-
-def field_words(key: str, language: str, round_name: str = "") -> str:
-    """A column key in the user's words: "r3.smiley" -> "Smiley, 3. budgetopfølgning", or without its name "runde 3"."""
-    head, _, name = key.partition(".")
-    if (number := round_of(key)) is not None:
-        column = say(f"field.{name}", language)
-        return f"{column}, {round_name}" if round_name else say("field.round", language, name=column, round=number)
-    return say("field.funding", language, year=name) if head == "funding" else say(f"field.{name or head}", language)
 
 
 def say(key: str, language: str, **values: object) -> str:

@@ -9,10 +9,9 @@ from typing import NamedTuple, TypeVar
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
-from workbook_tools.model.fields import centre_keys, field_keys, get_field, round_of
+from workbook_tools.model.fields import centre_keys, field_keys, get_field
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import number_key
-from workbook_tools.rules.base import name_of_round
 
 from .decisions import Settled, settle
 from .distribute import FieldKey, all_values
@@ -120,13 +119,18 @@ def _stopped(known: Known, files: Iterable[_File], proposals: Iterable[Proposal]
         is_new = edit.code == NEW_ROW
         if not edit.code:
             may_merge.append(edit)
-        elif (edit.code in HELD_IS_ENOUGH and known.held(edit)) or (is_new and edit.value in known.decided):
+        elif _is_held(known, edit) or (is_new and edit.value in known.decided):
             stopped.append(Judged(edit, Verdict.ALREADY))
         elif is_new and edit.value not in proposed:
             stopped.append(Judged(edit, Verdict.REJECTED, SUPERSEDED))
         else:
             stopped.append(Judged(edit, Verdict.REJECTED, edit.code))
     return stopped, may_merge
+
+
+def _is_held(known: Known, edit: Edit) -> bool:
+    """Whether master has all the same what the edit says; what can't be read says nothing that it could have."""
+    return edit.code in HELD_IS_ENOUGH and edit.key not in edit.submission.invalid and known.held(edit)
 
 
 def _in_order(master: Agreement, items: Iterable[Placed]) -> list[Placed]:
@@ -150,8 +154,6 @@ def _reading_order(judged: Judged) -> tuple[object, ...]:
 def _rejection(edit: Edit, code: str) -> Finding:
     source = edit.source or Source(edit.submission.file, edit.committee)
     values = {"file": edit.submission.file, "centre": edit.submission.centre, "round": str(edit.submission.round)}
-    number = round_of(edit.field)
-    values |= {"field_round": name_of_round(edit.submission.agreement, number)} if number else {}
     where = {"committee": edit.committee, "number": edit.number, "field": edit.field}
     return finding(code, source, **where, values={**edit.values, **values})
 
