@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from workbook_tools.history import History
 from workbook_tools.model.changes import Outcome
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding
 from workbook_tools.ops.carry_forward import carry_forward, reopen_round
+from workbook_tools.rules.base import name_of_round
 
-from .master import open_master, write_master
+from .kontrol import read_kontrol
+from .master import Master, open_master, write_master
 from .session import Session
 
 
@@ -22,7 +28,30 @@ def open_round(path: Path, to: int, session: Session, *, reopen: bool = False, d
         history.recover()
     master = open_master(path, history)
     outcome = reopen_round(master.agreement, to) if reopen else carry_forward(master.agreement, to)
+    if outcome.changes and not reopen:
+        outcome = replace(outcome, findings=(*_left_open(master, to), *outcome.findings))
     if outcome.changes and not dry_run:
         command = f"carry-forward --to {to}" + (" --reopen" if reopen else "")
         write_master(master, outcome.changes, session, command=command)
     return outcome
+
+
+def not_merged(master: Master) -> list[str]:
+    """The centres that were sent a workbook in the current round, and of which nothing has been merged."""
+    received = {r.dispatch_id for r in master.history.received()}
+    current = [d for d in master.history.dispatched().values() if d.round == master.agreement.current_round]
+    delivered = {d.centre for d in current if d.dispatch_id in received}
+    return sorted({d.centre for d in current} - delivered)
+
+
+def _left_open(master: Master, to: int) -> Iterator[Finding]:
+    """What is not settled in the round that is about to be closed."""
+    if to == master.agreement.current_round:
+        return
+    values = {"round": name_of_round(master.agreement, master.agreement.current_round)}
+    if centres := not_merged(master):
+        yield finding("C9", values=values | {"centres": ", ".join(centres)})
+    listed = read_kontrol(master.raw, master.book.columns)
+    if listed.conflicts or listed.proposals:
+        counts = {"conflicts": str(len(listed.conflicts)), "proposals": str(len(listed.proposals))}
+        yield finding("C10", values=values | counts)

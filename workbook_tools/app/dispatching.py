@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,11 +20,14 @@ from workbook_tools.model.fields import centre_keys, set_fields
 from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
 from workbook_tools.model.values import Value
 from workbook_tools.ops.distribute import Base, Dispatch, centres_with_initiatives, distribute, undistributed
+from workbook_tools.schema.texts import long_date
 
 from .mailing import draft_path, write_dispatch_draft
 from .master import open_master, record_hand_edits
 from .session import Session
 
+_MOST_ALIKE = 5
+"""Findings that differ in their row or centre alone; more of them are told of in one."""
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
@@ -79,11 +83,12 @@ def send_out(
     record_hand_edits(master, session)
     master.history.record_dispatches([_record(d) for d in dispatches], user=session.user, now=session.now)
     made = [Sent(d.centre, files[d.centre], d.dispatch_id, len(d.agreement.initiatives)) for d in dispatches]
-    findings = [_homeless(agreement, i.key) for i in undistributed(agreement)]
+    findings = [*_late(agreement, session.now.astimezone().date())]
     if mails:
-        findings += [f for item in made for f in write_dispatch_draft(agreement, item.centre, item.file, session)]
+        drafted = [f for item in made for f in write_dispatch_draft(agreement, item.centre, item.file, session)]
+        findings += _without_address(drafted)
         made = [replace(item, draft=draft_path(item.file)) for item in made]
-    return made, findings
+    return made, [*findings, *_homeless_rows(agreement)]
 
 
 def sent_again(agreement: Agreement, sent: Dispatched, base: Base, when: str) -> bytes:
@@ -125,6 +130,34 @@ def _chosen(agreement: Agreement, centres: Sequence[str], path: Path) -> set[str
             values = {"centre": name, "known": ", ".join(known.values())}
             raise WorkbookToolsError(finding("S14", Source(str(path)), values=values))
     return {known[name.casefold()] for name in centres} or set(known.values())
+
+
+def _late(agreement: Agreement, today: date) -> Iterator[Finding]:
+    """A note that the deadline which the workbooks and mails name has passed."""
+    current = next((r for r in agreement.rounds if r.number == agreement.current_round), None)
+    if current and current.deadline and current.deadline < today:
+        yield finding("A06", values={"round": current.name, "deadline": long_date(current.deadline)})
+
+
+def _without_address(findings: Sequence[Finding]) -> list[Finding]:
+    """Of many centres without an address, one finding that names them."""
+    if len(findings) <= _MOST_ALIKE:
+        return list(findings)
+    centres = [f.values["centre"] for f in findings]
+    return [finding("A08", values={"n": str(len(centres)), "centres": ", ".join(centres)})]
+
+
+def _homeless_rows(agreement: Agreement) -> Iterator[Finding]:
+    """The rows that no centre gets; of many with the same reason, one finding that names them."""
+    by_reason: dict[str, list[Initiative]] = {}
+    for i in undistributed(agreement):
+        by_reason.setdefault(i.centre or "", []).append(i)
+    for centre, rows in by_reason.items():
+        if len(rows) <= _MOST_ALIKE:
+            yield from (_homeless(agreement, i.key) for i in rows)
+        else:
+            numbers = ", ".join(dict.fromkeys(i.number for i in rows))
+            yield finding("A07", values={"n": str(len(rows)), "centre": centre, "numbers": numbers})
 
 
 def _homeless(agreement: Agreement, key: tuple[str, str]) -> Finding:

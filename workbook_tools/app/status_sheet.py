@@ -88,8 +88,8 @@ def _files(_: Tracking, line: CentreStatus) -> Iterator[Row]:
         yield (line.centre, _say(f"role.{'older' if n else 'newest'}"), file.modified, file.file)
     for copy in line.copies:
         yield (line.centre, _say("role.copy"), "", copy)
-    for file in line.unreadable:
-        yield (line.centre, _say("role.unreadable"), "", file)
+    for name in line.unreadable:
+        yield (line.centre, _say("role.unreadable"), "", name)
 
 
 def _differences(tracking: Tracking, line: CentreStatus) -> Iterator[Row]:

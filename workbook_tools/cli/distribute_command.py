@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from workbook_tools.model.findings import Finding
+
 from .help import Command
 from .language import user_language
 from .output import exit_code, out, print_findings, print_json
@@ -30,8 +32,14 @@ def command(master: Path, output: Path, eml: bool, centre: tuple[str, ...], forc
     if as_json:
         print_json(sent_json(sent, findings, language))
         return exit_code(findings)
+    print_findings([f for f in findings if _is_about_the_mails(f)], language)
     for item in sent:
         out(say("distribute.item", centre=item.centre, rows=item.initiatives, file=item.file))
     out(say("distribute.drafts" if eml else "distribute.done", n=len(sent), folder=output))
-    print_findings(findings, language)
+    print_findings([f for f in findings if not _is_about_the_mails(f)], language)
     return exit_code(findings)
+
+
+def _is_about_the_mails(f: Finding) -> bool:
+    """What to see to before anything is sent: a deadline that has passed, centres without an address."""
+    return f.code in ("A04", "A06", "A08")

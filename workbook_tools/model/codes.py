@@ -132,6 +132,8 @@ SEVERITIES: dict[str, Severity] = {
     "C6": WARNING,  # rounds are skipped
     "C7": ERROR,  # the round is closed
     "C8": ERROR,  # not reached yet: nothing to reopen
+    "C9": WARNING,  # centres of which nothing was merged
+    "C10": WARNING,  # conflicts and proposals that wait for an answer
     "H01": ERROR,
     "H02": ERROR,
     "H03": ERROR,
@@ -267,6 +269,9 @@ SEVERITIES: dict[str, Severity] = {
     "A03": ERROR,  # a result would be written over a file that is read
     "A04": WARNING,  # no address that a mail can be sent to
     "A05": WARNING,  # a reminder without a workbook
+    "A06": NOTE,  # sent out after the deadline
+    "A07": WARNING,  # many rows that no centre gets
+    "A08": WARNING,  # many centres without an address
     "H90": ERROR,  # the operating system's own word
     "H91": ERROR,  # what was written reads otherwise
     "H92": ERROR,  # the file is there already

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from workbook_tools.model.numbers import clean_number
@@ -28,7 +28,7 @@ CANONICAL_YEAR = r"^(19|20|21)\d\d$"
 
 
 def cell_text(value: object) -> str:
-    """A cell's content as text; "" for a blank one. Numbers the Danish way; whole ones lose Excel's ".0"."""
+    """A cell's content as text; "" for a blank one. Numbers and dates the Danish way; whole ones lose Excel's ".0"."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -37,9 +37,9 @@ def cell_text(value: object) -> str:
         return "SAND" if value else "FALSK"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace(".", ",")
-    if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, datetime):
+        return f"{value:%d-%m-%Y}" if value.time() == time() else f"{value:%d-%m-%Y %H:%M}"
+    return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value)
 
 
 def canonical(column: Column, value: object) -> str:
