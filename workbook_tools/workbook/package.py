@@ -19,6 +19,7 @@ from .limits import refuse, within
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _STORED, _DEFLATED = 0, 8
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_LARGE = 16 * limits.MIB
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
 
 
@@ -73,12 +74,23 @@ def load(path: Path) -> bytes:
 
 
 def _inflate(raw: memoryview, info: zipfile.ZipInfo) -> bytes:
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
+        if info.file_size > _LARGE and _inflated_size(raw, info.file_size) == info.file_size:
+            # To say the true size at once takes half the memory.
+            return zlib.decompress(raw, -zlib.MAX_WBITS, info.file_size)
         # One byte more than declared is enough to see that the size is a lie.
-        return inflater.decompress(raw, info.file_size + 1)
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(raw, info.file_size + 1)
     except zlib.error:
         refuse("W53", part=info.filename)
+
+
+def _inflated_size(raw: memoryview, limit: int) -> int:
+    """The size of a part inflated, without keeping it; counts no further than just beyond the limit."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    size = len(inflater.decompress(raw, limits.MIB))
+    while size <= limit and not inflater.eof and (piece := inflater.decompress(inflater.unconsumed_tail, limits.MIB)):
+        size += len(piece)
+    return size
 
 
 def _check_kind(data: bytes) -> None:

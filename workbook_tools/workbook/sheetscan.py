@@ -121,16 +121,22 @@ class _Around(Collector):
 
 def filled_cells(data: bytes, start: int, end: int) -> Iterator[list[Cell]]:
     """The filled cells of a sheet that is written the usual way, some rows at a time."""
+    return (_CELLS.findall(data, first, last) for first, last in _stretches(data, start, end))
+
+
+def _stretches(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where some rows start and end, so that what is made of them takes little memory at a time."""
     while start < end:
         stop = data.find(b"<row", start + _STRETCH, end)
         stop = end if stop < 0 else stop
-        yield _CELLS.findall(data, start, stop)
+        yield start, stop
         start = stop
 
 
 def _census(data: bytes, start: int, end: int, strings: SharedStrings) -> SheetCensus:
     census = SheetCensus(_last_row(data, start, end), usual=True)
-    _check_columns(data, start, end)
+    for first, last in _stretches(data, start, end):
+        _check_columns(data, first, last)
     blank = {b"%d" % index for index in strings.blank}
     for cells in filled_cells(data, start, end):
         _count(census, cells, blank)
