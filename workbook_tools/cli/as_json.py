@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workbook_tools.app.importing import ImportResult
     from workbook_tools.app.merging import Conflict, MergeReport, Proposal
     from workbook_tools.app.publishing import CleanCopy, Inspection
+    from workbook_tools.app.readiness import Readiness
     from workbook_tools.app.recalling import Entry, Run
     from workbook_tools.app.tracking import CentreStatus, Tracking
     from workbook_tools.app.validating import FileReport
@@ -246,6 +247,20 @@ def history_json(runs: Sequence[Run], entries: Sequence[Entry]) -> dict[str, Any
         for e in entries
     ]
     return {"runs": [plain_json(run) for run in runs], "entries": lines}
+
+
+def readiness_json(state: Readiness, language: str) -> dict[str, Any]:
+    """{"ready", "round", "owed": {centre: n}, "faults", "conflicts", "proposals", "noted", "outdated"}."""
+    return {
+        "ready": state.ready,
+        "round": state.round,
+        "owed": dict(state.owed),
+        "faults": findings_json(state.faults, language),
+        "conflicts": state.conflicts,
+        "proposals": state.proposals,
+        "noted": findings_json(state.noted, language),
+        "outdated": list(state.outdated),
+    }
 
 
 def publishing_json(inspections: Iterable[Inspection], copy: CleanCopy | None, language: str) -> dict[str, Any]:
