@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from builders import an_agreement, an_initiative
 from openpyxl import Workbook
-from typed import change, check, fill, found, keys, make_master, row_of, send_out
+from typed import SESSION, change, check, fill, found, keys, make_master, row_of, send_out
 
+from workbook_tools.app.master import open_master, write_master
 from workbook_tools.cli.main import run
 from workbook_tools.model.fields import get_field
+from workbook_tools.model.findings import WorkbookToolsError
 from workbook_tools.model.values import Smiley
+from workbook_tools.workbook.patch import SetCell
 
 SHEET = "Økonomiudvalget"
 AGREEMENT = an_agreement(
@@ -225,6 +228,14 @@ def test_settings_in_which_something_stands_twice_make_no_master(
     assert run(["new", str(settings), "-o", str(tmp_path / "m.xlsx")]) == 3
     assert twice in capsys.readouterr().err
     assert not (tmp_path / "m.xlsx").exists()
+
+
+def test_an_edit_that_the_file_refuses_is_told_with_the_files_name(sent: Round) -> None:
+    with pytest.raises(WorkbookToolsError) as refused:
+        write_master(open_master(sent.master), (), SESSION, command="test", more=[SetCell("Findes ikke", "B2", "x")])
+    source = refused.value.finding.source
+    assert source is not None
+    assert (refused.value.finding.code, source.file, source.sheet) == ("P03", str(sent.master), "Findes ikke")
 
 
 # --- submissions ------------------------------------------------------------------------------------------------------
