@@ -163,6 +163,35 @@ def test_merging_the_same_file_again_writes_nothing(sent: Sent, capsys: pytest.C
         assert sent.master.read_bytes() == once
 
 
+def test_a_sheet_that_another_program_has_saved_is_not_written_again(
+    sent: Sent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [sent.in_conflict(), sent.faulty(SKOLER, "1.10")]
+    merge(capsys, sent.master, *files)
+    saved = change(sent.master).read_bytes()
+    merge(capsys, sent.master, *files)
+    assert sent.master.read_bytes() == saved
+
+
+def test_long_and_odd_texts_are_kept(sent: Sent, capsys: pytest.CaptureFixture[str]) -> None:
+    long = 'Ord med "citat" og \U0001f600. ' * 1000
+    merge(capsys, sent.master, change(sent.files[EJENDOMME], fill(SHEET, "1.1", title=long, remarks=long)))
+    once = table(sent.master)
+    merge(capsys, sent.master, sent.faulty(SKOLER, "1.10"))
+    assert len(once) >= 2
+    assert [line for line in table(sent.master) if line["Nr."] == "1.1"] == once
+
+
+def test_an_annotated_master_keeps_its_lines(sent: Sent, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    merge(capsys, sent.master, sent.faulty(SKOLER, "1.10"))
+    listed = table(sent.master)
+    change(sent.master, fill(SHEET, "1.9", r1__smiley="tja"))
+    run(["validate", str(sent.master), "--annotate", str(tmp_path / "retur")])
+    copied = table(tmp_path / "retur" / "master.xlsx")
+    assert listed[0] in copied
+    assert "1.9" in [line["Nr."] for line in copied]
+
+
 def test_what_an_import_could_not_read_stays_listed_until_the_cell_is_filled_in(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -131,7 +131,7 @@ def _named(f: Finding, row: Initiative | None) -> Finding:
     values = {key: Path(value).name if value == file else value for key, value in f.values.items()}
     if "title" in values:
         keys = ("number", "title", *centre_keys(int(values.get("round") or 0)))
-        values["value"] = " | ".join(_short(values[key]) for key in keys if key in values)
+        values["value"] = values["said"] = " | ".join(_short(values[key]) for key in keys if key in values)
     template = "".join(catalogue(LANGUAGE)[f.code].values())
     return replace(
         f,
@@ -214,7 +214,8 @@ def _origin(n: Noted) -> str:
     if source is None:
         return ""
     if n.centre:
-        return text("check.file_of", file=source.file, centre=n.centre)
+        named = n.centre in source.file
+        return source.file if named else text("check.file_of", file=source.file, centre=n.centre)
     return ", ".join(part for part in (source.file, source.sheet, source.cell) if part)
 
 

@@ -16,7 +16,7 @@ from .style import ALARM, DEEP, INPUT, QUIET, SMALL_LINE_POINTS, Book, height, p
 _KEY, _REFERENCE, _FIRST = range(3)
 _WIDTHS = (20, 8, 20, 32, 32, 32, 24, 18, 26)
 """Answers to be given: all nine columns on one A4 page across, in print that can be read."""
-_FINDING_WIDTHS = (20, 8, 20, 50, 50, 22, 28)
+_FINDING_WIDTHS = (24, 8, 9, 56, 52, 20, 28)
 _FINDING_HEADERS = ("sheet", "number", "cell", "message", "remedy", "suggestion")
 _CELL = 16_000
 """Characters in one cell of a long reference or message: Excel counts some characters as two."""
@@ -121,7 +121,7 @@ def write_kontrol(
     row = _findings(table, row, findings, in_master) if findings else row
     if not findings and not waiting:
         sheet.write_string(2, _FIRST, text("check.clean"), book.format(font_color=QUIET))
-    _page(sheet, row, len(widths))
+    _page(sheet, row, len(widths) if waiting or any(line.file for line in findings) else len(_FINDING_HEADERS))
 
 
 class _Table(NamedTuple):
