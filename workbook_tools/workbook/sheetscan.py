@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice, tee
-from operator import itemgetter, lt
+from itertools import islice
+from operator import lt
 from typing import NoReturn
 
 from . import limits
@@ -181,13 +181,14 @@ def _address(cell: Cell) -> str:
 
 def _last_row(data: bytes, start: int, end: int) -> int:
     """The last row with content, having checked that rows ascend within the grid."""
-    numbers, following = tee(map(int, map(itemgetter(1), _ROW_NUMBER.finditer(data, start, end))))
-    next(following, None)
-    if not all(map(lt, numbers, following)):
-        _refuse_unordered_row(data, start, end)
-    last_row = data.rfind(b'<row r="', start, end)
-    if last_row >= 0 and (number := int(_ROW_NUMBER.match(data, last_row)[1])) > limits.GRID_ROWS:  # type: ignore[index]
-        refuse("W48", cell=f"A{number}")
+    before = 0
+    for first, last in _stretches(data, start, end):
+        numbers = [before, *map(int, _ROW_NUMBER.findall(data, first, last))]
+        if not all(map(lt, numbers, islice(numbers, 1, None))):
+            _refuse_unordered_row(data, start, end)
+        before = numbers[-1]
+    if before > limits.GRID_ROWS:
+        refuse("W48", cell=f"A{before}")
     last = data.rfind(b"</c>", start, end)
     row = data.rfind(b'<row r="', start, last) if last >= 0 else -1
     return 0 if row < 0 else int(_ROW_NUMBER.match(data, row)[1])  # type: ignore[index]
