@@ -21,8 +21,8 @@ from workbook_tools.ops.submissions import Conflict, MergeResult, SetBy
 
 from .kontrol import Listed, read_kontrol, renewed_kontrol
 from .master import STRUCTURE, Master, open_master, write_master
-from .noted import Merged, note, still_noted
 from .naming import with_columns
+from .noted import Merged, note, still_noted
 from .receiving import Bases, row_of, submission
 from .session import Session
 from .validating import FileReport, Progress, validate
@@ -148,8 +148,7 @@ def _waiting(report: MergeReport, listed: Listed, after: Agreement) -> Listed:
     result = report.result
     centres = {f.file: f.centre for f in result.files}
     files = [replace(r, centre=centres.get(r.file, "")) for r in report.files]
-    own = set(map(id, listed.findings))
-    now = note((f for f in report.findings if id(f) not in own), after, files)
+    now = note((f for f in report.findings if f not in listed.findings), after, files)
     overtaken = _overtaken(listed, result)
     typed = {side: told for side, told in listed.typed.items() if side[0] not in overtaken}
     return replace(

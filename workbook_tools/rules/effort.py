@@ -93,8 +93,8 @@ def e6(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
 def closed_round_changes(agreement: Agreement, base: Base) -> Iterator[Finding]:
     """E7: a closed round, or one before the current, differs from `base`. Reading guide: after the effort smileys.
 
-    Rows of which `base` knows nothing are new, and not judged here. A base of closed rounds alone, as a master keeps it,
-    knows nothing of an earlier round that is still open; one that was sent out holds every value.
+    Rows of which `base` knows nothing are new, and not judged here. A base of closed rounds alone, as a master keeps
+    it, knows nothing of an earlier round that is still open; one that was sent out holds every value.
     """
     holds_all = any(round_of(key) is None for _, _, key in base)
     closed = [r for r in agreement.rounds if r.closed or (holds_all and r.number < agreement.current_round)]
