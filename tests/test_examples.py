@@ -26,6 +26,7 @@ UPDATE = bool(os.environ.get("WORKBOOK_TOOLS_UPDATE"))
 VOLATILE = [
     (re.compile(r"\b[0-9a-f]{64}\b"), "<sha256>"),
     (re.compile(r"\b[0-9a-f]{16}\b"), "<id>"),
+    (re.compile(r"\b\d{1,2}\. [a-z]+ 20\d\d kl\. \d\d\.\d\d"), "<time>"),
     (re.compile(r"\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+\d\d:\d\d)?"), "<time>"),
 ]
 

@@ -141,7 +141,7 @@ def test_the_difference_is_printed(master: Path, deliver: Any, capsys: pytest.Ca
     deliver("Ejendomme", "b.xlsx", fill(SHEET, "1.1", r1__status="Halvt færdig"))
     assert run(["status", str(master), str(folder), "--today", "2019-03-10"]) == 1
     printed = capsys.readouterr().out
-    assert "Halvt færdig (b.xlsx)" in printed
+    assert '"Halvt færdig" (b.xlsx)' in printed
     assert "(a.xlsx)" in printed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def merge_files(
     """
     history = History(path)
     reports = validate([f for f in files if not _same_file(f, path)], progress=progress)
-    with history.exclusive(f"{session.user}, merge"):
+    with nullcontext() if dry_run else history.exclusive(f"{session.user}, merge"):
         if not dry_run:
             history.recover()  # what a killed merge has said and decided counts
         master = open_master(path, history)

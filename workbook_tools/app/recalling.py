@@ -6,18 +6,30 @@ from contextlib import suppress
 from pathlib import Path
 
 from workbook_tools.history import Entry, History, Run, Undone
-from workbook_tools.model.findings import Finding, Severity, WorkbookToolsError
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
 
 from .master import STRUCTURE, open_master, record_hand_edits
 from .session import Session
 
-__all__ = ["Entry", "Run", "Undone", "check_master", "recall", "step_back"]
+__all__ = ["Entry", "Run", "Undone", "check_master", "is_known", "recall", "step_back"]
 
 
 def recall(path: Path, number: str | None) -> tuple[tuple[Run, ...], tuple[Entry, ...]]:
-    """The master's runs, and its changes (those of one initiative, if `number` is given), oldest first."""
+    """The master's runs, and its changes (those of one initiative, if `number` is given), oldest first.
+
+    Raises WorkbookToolsError (W01 neither a master nor a history is there; H codes).
+    """
     history = History(path)
-    return history.runs(), history.entries(number)
+    runs = history.runs()
+    if not runs and not path.exists():
+        raise WorkbookToolsError(finding("W01", Source(str(path)), values={"file": path.name}))
+    return runs, history.entries(number)
+
+
+def is_known(path: Path, number: str) -> bool:
+    """Whether the master has an initiative of that number. Raises WorkbookToolsError."""
+    return any(i.number == number for i in open_master(path).agreement.initiatives)
 
 
 def step_back(path: Path, session: Session, *, run: int | None, hand_edits: bool) -> Undone:

@@ -22,36 +22,44 @@ if TYPE_CHECKING:
 @click.argument("master", type=click.Path(path_type=Path))
 @click.argument("submissions", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True)
+@click.option("-v", "--verbose", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
-def command(master: Path, submissions: tuple[Path, ...], dry_run: bool, as_json: bool) -> int:
+def command(master: Path, submissions: tuple[Path, ...], dry_run: bool, verbose: bool, as_json: bool) -> int:
     from workbook_tools.app.merging import merge_files
     from workbook_tools.app.session import this_session
 
     from .as_json import merge_json
 
+    if all(_is_same(file, master) for file in submissions):
+        raise click.UsageError(say("merge.only_master"))
     with progress_bar(say_key="progress.reading") as progress:
         report = merge_files(master, submissions, this_session(), dry_run=dry_run, progress=progress)
     if as_json:
         print_json(merge_json(report, user_language()))
     else:
-        _print(report, dry_run=dry_run)
+        _print(report, dry_run=dry_run, verbose=verbose)
     code = exit_code(report.findings, unreadable=report.unreadable)
     return code or (EXIT_FINDINGS if report.open_conflicts or report.open_proposals else 0)
 
 
-def _print(report: MergeReport, *, dry_run: bool) -> None:
+def _is_same(file: Path, master: Path) -> bool:
+    return file.exists() and master.exists() and file.samefile(master)
+
+
+def _print(report: MergeReport, *, dry_run: bool, verbose: bool) -> None:
+    """A line a file, and what the coordinator has to look at; with `verbose` every change too."""
     result = report.result
-    print_changes(result.changes)
+    print_changes([c for c in result.changes if verbose or not c.origin])
     for f in result.files:
         counts = {"applied": f.applied, "conflicts": f.conflicts, "rejected": f.rejected, "edits": f.edits}
         out(click.style(say("merge.file", file=f.file, centre=f.centre, **counts), bold=True))
         if f.copy_of:
             out("  " + say("merge.copy", file=f.file, other=f.copy_of))
-        print_findings(report.findings_in(f.file), user_language())
+        print_findings(report.findings_in(f.file), user_language(), whole=verbose)
     for name in report.files_not_merged:
         out(click.style(say("merge.not_merged", file=name), bold=True))
-        print_findings(report.findings_in(name), user_language())
-    print_findings(report.findings_in(""), user_language())
+        print_findings(report.findings_in(name), user_language(), whole=verbose)
+    print_findings(report.findings_in(""), user_language(), whole=verbose)
     if report.open_conflicts:
         out(click.style(say("merge.conflicts", n=len(report.open_conflicts)), fg="yellow", bold=True))
     for c in report.open_conflicts:

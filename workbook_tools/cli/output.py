@@ -6,6 +6,8 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 import click
@@ -14,9 +16,11 @@ from workbook_tools.messages import say, suggestion_text, words
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source
 
-from .words import field_name
+from .words import field_name, shortened
 
 EXIT_FINDINGS, EXIT_USAGE, EXIT_FILE, EXIT_STOPPED = 1, 2, 3, 130
+_WIDEST = 100
+_WRITTEN = frozenset({"value", "base", "text", "was", "now", "status", "mine", "expected"})
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
@@ -42,19 +46,31 @@ def err(text: str = "") -> None:
     click.echo(text, err=True)
 
 
-def print_findings(findings: Sequence[Finding], language: str, *, to_stderr: bool = False) -> None:
-    """One finding a paragraph: place, number, code, what is wrong; then what to do."""
-    for f in findings:
-        text = words(f, language)
-        place = _place(f.source)
-        code = click.style(f.code, fg=_COLOURS[f.severity], bold=True)
-        head = "  ".join(part for part in (place, f.number, code, _about(f), text.message) if part)
-        click.echo(f"  {head}", err=to_stderr)
-        click.echo(f"      → {text.remedy}{_suggested(f, language)}", err=to_stderr)
+def print_findings(findings: Iterable[Finding], language: str, *, whole: bool = False) -> None:
+    """One finding a line: place, number, code, what is wrong; then, once for those in a row that share it, what to do.
+
+    Long values are cut, unless they are wanted whole.
+    """
+    shown = [f if whole else _with_short_values(f) for f in findings]
+    for remedy, group in groupby(shown, key=lambda f: _remedy(f, language)):
+        for f in group:
+            code = click.style(f.code, fg=_COLOURS[f.severity], bold=True)
+            parts = (_place(f.source), f.number, code, _about(f), words(f, language).message)
+            out("  " + "  ".join(part for part in parts if part))
+        out(f"      → {remedy}")
+
+
+def _remedy(f: Finding, language: str) -> str:
+    return words(f, language).remedy + _suggested(f, language)
 
 
 def _suggested(f: Finding, language: str) -> str:
     return say("finding.suggestion", language, value=suggestion_text(f, language)) if f.suggestion else ""
+
+
+def _with_short_values(f: Finding) -> Finding:
+    """The finding with what people have written in at most so many letters, on one line."""
+    return replace(f, values={k: shortened(v, _WIDEST) if k in _WRITTEN else v for k, v in f.values.items()})
 
 
 def _about(f: Finding) -> str:

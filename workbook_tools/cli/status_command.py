@@ -14,7 +14,7 @@ from .help import Command
 from .language import user_language
 from .output import EXIT_FINDINGS, exit_code, out, print_findings, print_json
 from .progress import progress_bar
-from .words import field_name, say, shown
+from .words import field_name, local_time, long_date, say, shown
 
 if TYPE_CHECKING:
     from workbook_tools.app.tracking import CentreStatus, Tracking
@@ -66,7 +66,9 @@ def _print(tracking: Tracking) -> None:
 
     lines = tracking.status.centres
     values = round_values(tracking.agreement)
-    out(click.style(say("status.title", today=tracking.today.isoformat(), **values), bold=True))
+    deadline = next((r.deadline for r in tracking.agreement.rounds if r.number == tracking.status.round), None)
+    values["deadline"] = long_date(deadline) if deadline else say("status.days.none")
+    out(click.style(say("status.title", today=long_date(tracking.today), **values), bold=True))
     days = days_text(lines[0].days_left, user_language()) if lines else ""
     out(say("status.deadline", days=days, **values))
     out()
@@ -109,7 +111,7 @@ def _print_files(line: CentreStatus) -> None:
     if len(line.files) > 1:
         out(say("status.several", centre=line.centre, n=len(line.files)))
         for file in line.files:
-            out(say("status.file", file=file.file, modified=file.modified or say("status.unknown_time")))
+            out(say("status.file", file=file.file, modified=local_time(file.modified) or say("status.unknown_time")))
         for d in line.differences:
             values = "; ".join(f"{shown(value)} ({Path(file).name})" for file, value in d.values)
             out(say("status.difference", number=d.number, field=field_name(d.field), values=values))

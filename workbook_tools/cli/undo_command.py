@@ -9,7 +9,7 @@ import click
 from .changes import print_changes
 from .help import Command
 from .output import out
-from .words import say
+from .words import command_name, say
 
 
 @click.command(cls=Command)
@@ -23,8 +23,8 @@ def command(master: Path, run: int | None, hand_edits: bool) -> int:
     undone = step_back(master, this_session(), run=run, hand_edits=hand_edits)
     print_changes(undone.changes)
     for dropped in undone.dropped:
-        out(say("undo.done", run=dropped.id, command=dropped.command))
+        out(say("undo.done", run=dropped.id, command=command_name(dropped.command)))
     for restored in undone.restored:
-        out(say("undo.restored", run=restored.id, command=restored.command))
+        out(say("undo.restored", run=restored.id, command=command_name(restored.command)))
     out(say("undo.redo", file=master, run=undone.run))
     return 0
