@@ -63,8 +63,8 @@ def test_the_checks_find_what_the_centres_got_wrong(steps: dict[str, Step]) -> N
     assert expected <= set(codes(steps["validate"]))
 
 
-def test_one_fault_is_left_when_the_centres_have_mended(steps: dict[str, Step]) -> None:
-    assert codes(steps["validate_again"]) == ["E3 1.13"]
+def test_one_fault_is_left_when_the_centres_have_mended_and_a_column_of_their_own(steps: dict[str, Step]) -> None:
+    assert codes(steps["validate_again"]) == ["E3 1.13", "M30 "]
 
 
 def test_every_edit_of_the_merge_ends_up_somewhere(steps: dict[str, Step]) -> None:
@@ -76,6 +76,7 @@ def test_every_edit_of_the_merge_ends_up_somewhere(steps: dict[str, Step]) -> No
         ("M04", "1.13", "r3.smiley"),
         ("M05", "3.21", "funding.2019"),
         ("M05", "5.9", "title"),
+        ("M30", "", ""),
     ]
 
 

@@ -108,6 +108,7 @@ class _Demo:
     def sent(self) -> Step:
         folder = self.folder / SENT
         made, findings = send_out(self.master, folder, self.session, force=True)
+        findings = [f for f in findings if f.severity is not Severity.NOTE]  # the example's deadline has long passed
         command = _command("distribute", self.master, "-o", folder)
         return Step("distribute", command, {"n": len(made), "folder": folder}, findings=findings)
 
