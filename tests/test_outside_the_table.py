@@ -103,6 +103,11 @@ TYPED = [
     (below_the_table, "M31", "Vi er bagud | på grund af ferien"),
     (over_a_formula, "M31", "Nej, intet!"),
     (extra_sheet, "M32", "Tallene er fra maj. | 12"),
+    (
+        lambda workbook: typed_at(workbook.create_sheet("Oversigt").title, "A1", "Alt går godt.")(workbook),
+        "M32",
+        "Alt går godt.",
+    ),
     (typed_at("Læs mig", "H3", "Ring til Bo"), "M31", "Ring til Bo"),
     (renamed_header, "M33", "Vores bemærkninger"),
     (changed_title, "M31", "(udkast!)"),

@@ -15,8 +15,8 @@ from workbook_tools.model.findings import Finding, Source
 from workbook_tools.schema.columns import ColumnSet, column_set
 from workbook_tools.schema.texts import text
 
-from .committee_sheets import OTHER_SHEETS, committee_sheets
-from .meta import TEMPLATE_VERSION, Meta, read_meta
+from .committee_sheets import committee_sheets
+from .meta import META_SHEET, TEMPLATE_VERSION, Meta, read_meta
 from .outside import extra_sheet, outside_table, outside_tables
 from .raw import RawWorkbook
 from .setup_sheet import SETUP_SHEET, read_setup
@@ -98,7 +98,7 @@ def _other_sheets(raw: RawWorkbook, meta: Meta, committees: Collection[str]) -> 
     for sheet in raw.sheets:
         if sheet.name == text("sheets.readme"):
             yield from outside_tables(sheet, raw.file, meta.texts)
-        elif sheet.name not in committees and sheet.name not in OTHER_SHEETS:
+        elif sheet.name not in {*committees, SETUP_SHEET, META_SHEET, text("sheets.check")}:
             yield from extra_sheet(sheet, raw.file)
 
 

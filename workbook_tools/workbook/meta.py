@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from workbook_tools.schema.cells import cell_text
 
@@ -39,6 +40,7 @@ class Meta:
     texts: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=4096)
 def text_mark(text: str) -> str:
     """What tells a text from others in few characters; its spacing plays no part."""
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:8]

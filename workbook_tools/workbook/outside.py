@@ -8,7 +8,7 @@ from typing import NamedTuple
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.schema.cells import cell_text
-from workbook_tools.schema.columns import ColumnSet, plain
+from workbook_tools.schema.columns import Column, ColumnSet, plain
 
 from .address import address
 from .header import Header
@@ -61,10 +61,14 @@ def _above(sheet: RawSheet, header: Header, columns: ColumnSet, file: str, sent:
     for cell in _cells(sheet, rows):
         column = columns[keys[cell.column]] if cell.row == header.row and cell.column in keys else None
         if column:
-            if plain(cell.text) not in map(plain, column.names) and not _was_sent(sheet, cell, sent):
+            if cell.text != column.header and not _is_a_name(column, cell.text) and not _was_sent(sheet, cell, sent):
                 yield _found(RENAMED, sheet, file, [cell], header=column.header, field=column.key)
         elif cell.row < header.row and sent and not _was_sent(sheet, cell, sent):
             yield _found(OUTSIDE, sheet, file, [cell])
+
+
+def _is_a_name(column: Column, words: str) -> bool:
+    return plain(words) in map(plain, column.names)
 
 
 def _own_columns(sheet: RawSheet, header: Header, file: str, numbers: Mapping[int, str | None]) -> Iterator[Finding]:
@@ -113,8 +117,9 @@ def _cells(sheet: RawSheet, rows: Iterable[int], columns: Iterable[int] | None =
     """The filled cells of those rows, and of those columns only, if any are named."""
     chosen = None if columns is None else list(columns)
     for row in rows:
-        for column in range(len(sheet.rows[row])) if chosen is None else chosen:
-            if text := _text(sheet.cell(row, column)):
+        values = sheet.rows[row]
+        for column in range(len(values)) if chosen is None else (i for i in chosen if i < len(values)):
+            if values[column] is not None and (text := _text(values[column])):
                 yield _Cell(row, column, text)
 
 
