@@ -95,6 +95,13 @@ def test_the_master_says_what_is_missing_now_without_being_calculated(steps: dic
     assert 0 < sum(bool(text) for text in shown.values()) < len(shown)
 
 
+def test_the_figures_of_the_last_step_add_up(steps: dict[str, Step]) -> None:
+    counts = {name: value for name, value in steps["summarise"].values.items() if isinstance(value, int)}
+    total = counts.pop("n")
+    assert counts.keys() == {"happy", "neutral", "sad", "missing", "blank"}
+    assert sum(counts.values()) == total == 40
+
+
 def test_the_next_round_is_only_tried(steps: dict[str, Step], folder: Path) -> None:
     assert "--dry-run" in steps["carry-forward"].command
     assert run(["carry-forward", str(folder / "master.xlsx"), "--to", "3", "--dry-run"]) == 1  # still open

@@ -44,6 +44,16 @@ def test_a_smiley_that_is_due_is_missing_and_one_before_the_first_milestone_is_b
     assert summarise(an_agreement(carried, current_round=2)).total.effort == Counts(missing=1)
 
 
+def test_a_status_without_its_smiley_leaves_the_row_uncertain_which_counts_as_missing() -> None:
+    before = an_initiative("1.1", r1__status="Smileyen kan ikke læses")
+    now = an_initiative("1.2", r2__status="Det går fremad")
+    known = an_initiative("1.3", r1__status="Glemt smiley", r2__smiley=HAPPY)
+    postponed = an_initiative("1.4", r1__status="Smileyen kan ikke læses", postpone__decision="Udskydes")
+    summary = summarise(an_agreement(before, now, known, postponed, current_round=2))
+    assert summary.total.effort == Counts(happy=1, missing=2, blank=1)
+    assert [(line.initiative.number, line.about) for line in summary.missing] == [("1.1", "effort"), ("1.2", "effort")]
+
+
 def test_economy_is_due_where_funds_are_allocated_in_the_agreements_year() -> None:
     rows = (
         an_initiative("1.1", funding__2019=Decimal("0.5")),

@@ -154,8 +154,9 @@ class _Demo:
 
     def summarised(self) -> Step:
         summary, _ = summarise_master(self.master, self.session)
-        effort = summary.total.effort
-        values = {"happy": effort.happy, "neutral": effort.neutral, "sad": effort.sad, "missing": effort.missing}
+        total, effort = summary.total, summary.total.effort
+        smileys = {"happy": effort.happy, "neutral": effort.neutral, "sad": effort.sad}
+        values = {"n": total.initiatives, **smileys, "missing": effort.missing, "blank": effort.blank}
         return Step("summarise", _command("summarise", self.master), {**values, "file": self.master})
 
 

@@ -15,7 +15,11 @@ from .values import Amount, Smiley
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many of each smiley; `missing` are those that owe one and have none, `blank` those that owe none."""
+    """How many of each smiley; all five add up to the initiatives.
+
+    `missing` are those that have none and owe one, or may owe one since their last smiley is not known; `blank` those
+    that owe none: not begun, postponed, or without funds.
+    """
 
     happy: int = 0
     neutral: int = 0
@@ -71,6 +75,14 @@ class AttentionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingLine:
+    """A row without the current round's smiley that counts as missing. `about` is "effort" or "economy"."""
+
+    initiative: Initiative
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class DevelopmentLine:
     """One initiative's smileys by round number; a round without a smiley is missing from the mapping."""
 
@@ -106,6 +118,7 @@ class Summary:
     by_centre: tuple[GroupSummary, ...] = ()
     by_theme: tuple[GroupSummary, ...] = ()
     attention: tuple[AttentionLine, ...] = ()
+    missing: tuple[MissingLine, ...] = ()
     development: tuple[DevelopmentLine, ...] = ()
     economy: tuple[EconomyLine, ...] = ()
     postponements: tuple[Initiative, ...] = ()

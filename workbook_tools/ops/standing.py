@@ -10,8 +10,10 @@ from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.fields import get_field, round_field
 from workbook_tools.model.summary import Counts
 from workbook_tools.model.values import Smiley
+from workbook_tools.rules.base import last_report
 from workbook_tools.rules.economy import k1
 from workbook_tools.rules.effort import e1, e2, e3
+from workbook_tools.rules.postponement import is_postponed
 
 EFFORT, ECONOMY = "smiley", "economy_smiley"
 OWING = {EFFORT: (e1, e2, e3), ECONOMY: (k1,)}
@@ -19,7 +21,7 @@ OWING = {EFFORT: (e1, e2, e3), ECONOMY: (k1,)}
 
 
 class Mark(NamedTuple):
-    """One smiley, or whether it is due all the same."""
+    """One smiley, or whether it is due all the same, for certain or for all that is known."""
 
     smiley: Smiley | None
     owed: bool = False
@@ -32,11 +34,21 @@ def mark(agreement: Agreement, initiative: Initiative, name: str) -> Mark:
 
 
 def owes(agreement: Agreement, initiative: Initiative, name: str) -> bool:
-    """Whether a rule asks for a smiley in the current round that is not there."""
+    """Whether a rule asks for a smiley in the current round that is not there, or might if the last one were known."""
     key = round_field(agreement.current_round, name)
     if get_field(initiative, key) is not None:
         return False
-    return any(f.field == key for rule in OWING[name] for f in rule(agreement, initiative))
+    asked = any(f.field == key for rule in OWING[name] for f in rule(agreement, initiative))
+    return asked or (name == EFFORT and is_uncertain(agreement, initiative))
+
+
+def is_uncertain(agreement: Agreement, initiative: Initiative) -> bool:
+    """Whether the last word on the effort, this round's included, is a status whose smiley is not known.
+
+    Rules say nothing about such a row, for they can't know what it starts from; an overview must not call it settled.
+    """
+    last = last_report(initiative, agreement.current_round + 1)
+    return last is not None and last.smiley is None and not is_postponed(initiative)
 
 
 def worst(marks: Iterable[Mark]) -> Mark:

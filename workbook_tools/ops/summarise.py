@@ -13,11 +13,12 @@ from workbook_tools.model.summary import (
     DevelopmentLine,
     EconomyLine,
     GroupSummary,
+    MissingLine,
     Summary,
 )
 from workbook_tools.model.values import Smiley, has_funds
 
-from .standing import ECONOMY, EFFORT, Mark, count, mark, moves, once_each, worst
+from .standing import ECONOMY, EFFORT, Mark, count, mark, moves, once_each, owes, worst
 
 NO_PROPOSAL = Postponement()
 UNHAPPY = (Smiley.NEUTRAL, Smiley.SAD)
@@ -36,6 +37,7 @@ def summarise(agreement: Agreement, *, open_conflicts: int = 0) -> Summary:
         by_centre=_groups(agreement, {c.name: c.name for c in agreement.centres}, _centre_of),
         by_theme=_groups(agreement, _theme_names(agreement), _theme_of),
         attention=tuple(sorted(_attention(agreement, rows), key=_worst_first)),
+        missing=tuple(_missing(agreement, rows)),
         development=tuple(_development(i) for i in rows),
         economy=tuple(_economy(agreement, rows)),
         postponements=postponed,
@@ -154,6 +156,13 @@ def _attention(agreement: Agreement, rows: Iterable[Initiative]) -> Iterator[Att
                 last = getattr(row.followup(before), name) if before else None
                 since = _since(agreement, row, name)
                 yield AttentionLine(row, about, smiley, status or "", action, since, last)
+
+
+def _missing(agreement: Agreement, rows: Iterable[Initiative]) -> Iterator[MissingLine]:
+    for row in rows:
+        for about, name in (("effort", EFFORT), ("economy", ECONOMY)):
+            if owes(agreement, row, name):
+                yield MissingLine(row, about)
 
 
 def _since(agreement: Agreement, row: Initiative, name: str) -> int:

@@ -13,7 +13,7 @@ from workbook_tools.model.findings import WorkbookToolsError
 from workbook_tools.schema.cells import encode
 
 from .grid import Book
-from .patch import CellContent, Edit, SetCell, SetFormula
+from .patch import CellContent, Edit, RowState, SetCell, SetFormula, SetRows
 from .raw import RawWorkbook
 
 
@@ -34,7 +34,9 @@ def change_edits(raw: RawWorkbook, book: Book, agreement: Agreement, changes: Se
         after = replace(after, initiatives=tuple(replace(i, where=places.get(i.key)) for i in after.initiatives))
         edits += [*room, *(cell for change in added for cell in _first_cells(book, places, change))]
     edits += [_cell_edit(book, places, change) for change in changes if change.row_id and change.field]
-    edits += _missing_edits(raw, after, {change.row_id for change in changes})
+    changed = {change.row_id for change in changes if change.row_id}
+    edits += _missing_edits(raw, after, changed)
+    edits += _height_edits(after, changed)
     if any(not change.row_id for change in changes):
         from .rounds import round_edits
 
@@ -57,6 +59,21 @@ def _missing_edits(raw: RawWorkbook, after: Agreement, row_ids: Collection[str])
             if cell in formulas[where.sheet]:
                 formula = mangler_formula(where.columns, after, where.row)
                 yield SetFormula(where.sheet, cell, formula, first_missing(after, initiative))
+
+
+def _height_edits(after: Agreement, row_ids: Collection[str]) -> list[SetRows]:
+    """Room on the changed rows for what is written there: no program makes it when it opens the file."""
+    if not row_ids:
+        return []
+    from .build.committee import row_height
+    from .build.layout import layout
+
+    plan = layout(after, 0, dispatch=False)
+    rows: dict[str, dict[int, RowState]] = {}
+    for i in after.initiatives:
+        if i.row_id in row_ids and i.where:
+            rows.setdefault(i.where.sheet, {})[i.where.row] = RowState(least=row_height(plan, after, i))
+    return [SetRows(sheet, heights) for sheet, heights in rows.items()]
 
 
 def row_id_edits(agreement: Agreement, book: Book) -> list[Edit]:

@@ -183,8 +183,11 @@ def _table_rows(sheet: _Sheet) -> list[int]:
 
 
 def _colours(sheet: _Sheet) -> Iterator[SetStyle]:
-    """Deep headers over the current round, pale cells in the others; only where the program's own colours are."""
-    rows = _table_rows(sheet)
+    """Deep headers over the current round, pale cells in the others; only where the program's own colours are.
+
+    Spare rows stay without a colour: it would be printed.
+    """
+    rows = sorted(sheet.rows)
     head = (sheet.head.start + 1, sheet.header.row)
     for number, first, last in _runs(sheet):
         current = number == sheet.after.current_round

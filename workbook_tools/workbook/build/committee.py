@@ -17,10 +17,37 @@ from workbook_tools.schema.columns import Column
 from workbook_tools.schema.texts import long_date, text
 from workbook_tools.workbook.address import address
 
-from .layout import FIRST_ROW, GROUP_ROW, HEADER_ROW, KEY_ROW, ROUND_ROW, SPARE_ROWS, TITLE_ROW, Layout, Slot, layout
+from .layout import (
+    FIRST_ROW,
+    GROUP_ROW,
+    HEADER_ROW,
+    KEY_ROW,
+    ROUND_ROW,
+    SPARE_FORMULAS,
+    SPARE_ROWS,
+    TITLE_ROW,
+    Layout,
+    Slot,
+    layout,
+)
 from .marks import add_dropdowns, add_marks
 from .missing import first_missing, mangler_formula
-from .style import ALARM, DEEP, EARLIER, GROUP, INPUT, QUIET, Book, Format, height, page, pixels
+from .style import (
+    ALARM,
+    AMOUNT_FORMAT,
+    BOLD,
+    DEEP,
+    EARLIER,
+    GROUP,
+    INK,
+    INPUT,
+    QUIET,
+    Book,
+    Format,
+    height,
+    page,
+    pixels,
+)
 
 _ASIDE_POINTS = 48
 _ASIDE_POINTS_IN_DISPATCH = 93
@@ -34,7 +61,7 @@ _BY_KEY: dict[str, dict[str, Any]] = {
     "check": {"font_size": 11, "font_color": ALARM},
 }
 _BY_TYPE: dict[str, dict[str, Any]] = {
-    "amount": {"num_format": "#,##0.0##", "align": "right"},
+    "amount": {"num_format": AMOUNT_FORMAT, "align": "right"},
     "year": {"num_format": "0", "align": "center"},
     "smiley": {"align": "center"},
 }
@@ -79,14 +106,18 @@ def write_committee(
     initiatives = agreement.on_committee(committee.sheet)
     spare = 0 if centre else SPARE_ROWS
     plan = layout(agreement, len(initiatives) + spare, dispatch=bool(centre))
-    it = Page(book, book.sheet(committee.sheet), agreement, committee, initiatives, plan, centre, editable)
+    sheet = book.sheet(committee.sheet)
+    if not centre:
+        sheet.hide_gridlines(1)  # the spare rows have no borders of their own: these show on a screen only
+    it = Page(book, sheet, agreement, committee, initiatives, plan, centre, editable)
     _columns(it)
     _head(it)
     _headers(it)
     for index, initiative in enumerate(initiatives):
         _row(it, FIRST_ROW + index, initiative)
-    for row in range(FIRST_ROW + len(initiatives), plan.last_row + 1):
-        _spare_row(it, row)
+    first_spare, formulas = FIRST_ROW + len(initiatives), SPARE_FORMULAS if initiatives else SPARE_ROWS
+    for row in range(first_spare, plan.last_row + 1):
+        _spare_row(it, row, formula=row < first_spare + formulas)
     add_dropdowns(it.sheet, agreement, plan, only=editable if centre else None)
     add_marks(book, it.sheet, agreement, plan, dispatch=bool(centre))
     _view(it)
@@ -158,9 +189,8 @@ def _headers(it: Page) -> None:
             it.sheet.write_string(KEY_ROW, i, slot.column.key)
             it.sheet.write_string(HEADER_ROW, i, slot.column.header, _header_format(it, slot))
         else:
-            shown = it.book.boxed(
-                rotation=90, font_size=8, font_color=QUIET, bg_color=GROUP, valign="vcenter", align="center"
-            )
+            look = {"rotation": 90, "bold": True, "valign": "vcenter", "align": "center", "text_wrap": False}
+            shown = it.book.boxed(font_size=10, font_color=INK, bg_color=GROUP, **look)
             it.sheet.merge_range(GROUP_ROW, i, HEADER_ROW, i, slot.label, shown)
     for first, last, name in _spans(it.layout):
         _group_header(it, first, last, name)
@@ -215,16 +245,16 @@ def _row(it: Page, row: int, initiative: Initiative) -> None:
     it.sheet.set_row_pixels(row, pixels(row_height(it.layout, it.agreement, initiative, **room)))
 
 
-def _spare_row(it: Page, row: int) -> None:
+def _spare_row(it: Page, row: int, *, formula: bool) -> None:
+    """Nothing that is printed: the borders come with the number (`add_marks`)."""
     for i, slot in enumerate(it.layout.slots):
-        if slot.column is None:
-            it.sheet.write_blank(row, i, None, it.book.boxed(bg_color=GROUP))
-        elif slot.column.key == "check":
-            formula = mangler_formula(it.layout.letters, it.agreement, row + 1)
-            it.sheet.write_formula(row, i, formula, _cell_format(it, slot.column), "")
-        elif slot.column.key != "row_id":
-            it.sheet.write_blank(row, i, None, _cell_format(it, slot.column))
-    it.sheet.set_row_pixels(row, pixels(33))
+        if slot.column is None or slot.column.key == "row_id":
+            continue
+        shown = it.book.format(text_wrap=True, **_cell_look(slot.column))
+        if formula and slot.column.key == "check":
+            it.sheet.write_formula(row, i, mangler_formula(it.layout.letters, it.agreement, row + 1), shown, "")
+        else:
+            it.sheet.write_blank(row, i, None, shown)
 
 
 def write_value(sheet: Worksheet, row: int, column: int, kind: Column, value: Value, shown: Format) -> None:
@@ -239,9 +269,14 @@ def write_value(sheet: Worksheet, row: int, column: int, kind: Column, value: Va
         sheet.write_string(row, column, encode(kind, value), shown)
 
 
+def _cell_look(column: Column) -> dict[str, Any]:
+    """What a cell of the column looks like before colours and borders."""
+    return _BY_KEY.get(column.key, _TEXT) | _BY_TYPE.get(column.type, {})
+
+
 def _cell_format(it: Page, column: Column) -> Format:
     """By type, by whether the cell is the centre's to fill in, and paler for rounds that are not open."""
-    look = _BY_KEY.get(column.key, _TEXT) | _BY_TYPE.get(column.type, {})
+    look = _cell_look(column)
     if column.round is not None and column.round != it.agreement.current_round:
         look |= {"bg_color": EARLIER}
     if it.dispatch and column.key in it.editable:
@@ -258,7 +293,7 @@ def row_height(
     for slot in plan.slots:
         if slot.column and slot.column.key not in ("row_id", "check"):
             words = encode(slot.column, get_field(initiative, slot.column.key))
-            width = slot.width * (0.93 if slot.column.key in ("title", "number") else 1.0)
+            width = slot.width * (BOLD if slot.column.key in ("title", "number") else 1.0)
             (others if slot.aside else shown).append((width, words))
     return max(height(shown, least), height(others, most=aside))
 

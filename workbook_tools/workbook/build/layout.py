@@ -8,13 +8,16 @@ from functools import cached_property
 from typing import NamedTuple
 
 from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.fields import get_field
 from workbook_tools.schema.columns import Column, ColumnSet, column_set
 from workbook_tools.schema.texts import text
 from workbook_tools.workbook.address import letters
 
 TITLE_ROW, ROUND_ROW, KEY_ROW, GROUP_ROW, HEADER_ROW, FIRST_ROW = range(6)
 SPARE_ROWS = 20
-SEPARATOR_WIDTH = 1.9
+SPARE_FORMULAS = 3
+"""How many spare rows below initiatives hold `Mangler`: a formula that shows nothing is printed, as a blank line."""
+SEPARATOR_WIDTH = 3.0
 _LEAD = ("number", "title")
 
 
@@ -77,14 +80,34 @@ def layout(agreement: Agreement, rows: int, *, dispatch: bool) -> Layout:
 
 
 def _master_slots(columns: ColumnSet, agreement: Agreement) -> Iterator[Slot]:
-    """All groups in the schema's order; each can be folded, and all but the current round's are."""
+    """All groups in the schema's order; each can be folded, and all but the current round's are, as a rule."""
     lead = (*_LEAD, "centre")
     yield from _lead(columns, lead)
-    for group in _groups(columns, lead):
-        folded = group.round != agreement.current_round
+    groups = _groups(columns, lead)
+    shown = _shown(groups, agreement)
+    for group in groups:
+        folded = group not in shown
         yield from (Slot(c, group=group.name, foldable=True, hidden=folded, aside=folded) for c in group.columns)
         yield Slot(None, group.label)
     yield Slot(columns["check"], group=columns["check"].group)
+
+
+def _shown(groups: Sequence[_Group], agreement: Agreement) -> list[_Group]:
+    """The groups that are open: the current round; where that is empty on the whole agreement, what is filled in too.
+
+    An agreement without any follow-up that has postponements is about these: an empty round would push them aside.
+    """
+    now = [g for g in groups if g.round == agreement.current_round]
+    if any(_holds(g, agreement) for g in now):
+        return now
+    filled = [g for g in groups[1:] if _holds(g, agreement)]
+    about_postponing = any(g.round is None and g.columns[0].key.startswith("postpone.") for g in filled)
+    return filled if about_postponing and not any(g.round for g in filled) else [*now, *filled]
+
+
+def _holds(group: _Group, agreement: Agreement) -> bool:
+    keys = [column.key for column in group.columns]
+    return any(get_field(i, key) is not None for i in agreement.initiatives for key in keys)
 
 
 def _dispatch_slots(columns: ColumnSet, agreement: Agreement) -> Iterator[Slot]:

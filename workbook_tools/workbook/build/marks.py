@@ -16,7 +16,7 @@ from workbook_tools.schema.texts import text
 from .layout import FIRST_ROW, Layout
 from .missing import cell_missing_formula, smiley_formula
 from .names import list_name
-from .style import ALARM, MISSING, Book
+from .style import ALARM, LINE, MISSING, Book
 
 _TITLE_LIMIT, _MESSAGE_LIMIT = 32, 255
 
@@ -61,6 +61,8 @@ def add_marks(book: Book, sheet: Worksheet, agreement: Agreement, plan: Layout, 
         column = plan.slots[place].column
         if column and column.type == "smiley":
             _mark_smileys(book, sheet, plan, key, place)
+    if not dispatch:
+        _mark_rows(book, sheet, plan)
 
 
 def _mark_missing(book: Book, sheet: Worksheet, agreement: Agreement, plan: Layout) -> None:
@@ -73,14 +75,27 @@ def _mark_missing(book: Book, sheet: Worksheet, agreement: Agreement, plan: Layo
 def _mark_duplicates(book: Book, sheet: Worksheet, plan: Layout) -> None:
     cell, cells = f"${plan.letters['number']}{FIRST_ROW + 1}", plan.range_of("number")
     formula = f"=AND(LEN(TRIM({cell}))>0,SUMPRODUCT(--EXACT({cells},{cell}))>1)"
-    _mark(sheet, plan, plan.positions["number"], formula, book.workbook.add_format({"bg_color": MISSING}))
+    shown = book.workbook.add_format({"border": 1, "border_color": LINE, "bg_color": MISSING})
+    _mark(sheet, plan, plan.positions["number"], formula, shown)
+
+
+def _mark_rows(book: Book, sheet: Worksheet, plan: Layout) -> None:
+    """Borders on every row that has a number or a title: spare rows have none, so that they are not printed.
+
+    A column at a time, after its other formats: LibreOffice shows one format of a cell, the first of its area.
+    """
+    number, title = (f"${plan.letters[key]}{FIRST_ROW + 1}" for key in ("number", "title"))
+    shown = book.workbook.add_format({"border": 1, "border_color": LINE})
+    for place in range(plan.positions["number"], plan.last_column + 1):
+        _mark(sheet, plan, place, f"=LEN({number}&{title})>0", shown)
 
 
 def _mark_smileys(book: Book, sheet: Worksheet, plan: Layout, key: str, place: int) -> None:
     cell = f"${plan.letters[key]}{FIRST_ROW + 1}"
     for smiley in Smiley:
         look = looks()[smiley]
-        shown = book.workbook.add_format({"bg_color": look.fill, "font_color": look.font})
+        colours = {"bg_color": look.fill, "font_color": look.font}
+        shown = book.workbook.add_format({"border": 1, "border_color": LINE} | colours)
         _mark(sheet, plan, place, f"={smiley_formula(smiley, cell)}", shown)
 
 

@@ -11,21 +11,23 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_tools.model.agreement import Agreement
-from workbook_tools.model.summary import GroupSummary, Summary
+from workbook_tools.model.summary import Counts, GroupSummary, Summary
 from workbook_tools.model.values import Smiley, Value
 from workbook_tools.schema.smileys import label, looks
 from workbook_tools.schema.texts import text
 
-from .style import ALARM, FONT, INK, QUIET, Book, page
-from .tables import AMOUNT_FORMAT, FIRST_COLUMN, put
+from .style import ALARM, AMOUNT_FORMAT, FONT, INK, LINE_POINTS, QUIET, SMALL, Book, height, keep_together, page, pixels
+from .tables import FIRST_COLUMN, put, shown_text
 
 _FIRST_TABLE_ROW = 3
-_NAME_WIDTH = 42
+_NAME_WIDTH = 37
+_WORST_WIDTH = 25
+_HEADER_POINTS, _GROUP_POINTS = 32.0, 15.0
 _COUNT = '0;-0;"–"'
-_FUNDS = f'{AMOUNT_FORMAT};-{AMOUNT_FORMAT};"–"'
-_CHART_WIDTH, _BAR_PIXELS, _CHART_FRAME, _ROW_PIXELS = 980, 34, 110, 20
+_FUNDS = f'{AMOUNT_FORMAT};-{AMOUNT_FORMAT};"– "'
+_CHART_WIDTH, _BAR_PIXELS, _CHART_FRAME, _ROW_PIXELS, _MOST_STEPS = 980, 34, 110, 20, 12
 _CHART_COLOURS = {Smiley.HAPPY: "#5FAE78", Smiley.NEUTRAL: "#F2C14E", Smiley.SAD: "#D9695F"}
-_MISSING_COLOUR = "#C3CBD1"
+_MISSING_COLOUR, _BLANK_COLOUR = "#AEB8C0", "#EEF1F3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +41,52 @@ class _Figure:
     smiley: Smiley | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One of the tables; `rows` end with the total."""
+
+    name: str
+    nameless: str
+    rows: Sequence[GroupSummary]
+
+    def name_of(self, group: GroupSummary) -> str:
+        return text("summary.total") if group is self.rows[-1] else group.name or self.nameless
+
+
 def write_overview(book: Book, sheet: Worksheet, agreement: Agreement, summary: Summary) -> None:
-    """Three tables under each other; the chart stands below the first."""
-    figures = _figures(agreement)
-    sheet.set_column(FIRST_COLUMN, FIRST_COLUMN, _NAME_WIDTH)
-    for i, figure in enumerate(figures, FIRST_COLUMN + 1):
-        sheet.set_column(i, i, figure.width)
+    """Three tables under each other; the chart stands below the first, where there is anything to show."""
+    figures = _figures(agreement, summary)
+    widths = [figure.width for figure in figures]
+    for i, width in enumerate([_NAME_WIDTH, *widths], FIRST_COLUMN):
+        sheet.set_column(i, i, width)
     if summary.open_conflicts:
         words = text("summary.open_conflicts", count=summary.open_conflicts)
         sheet.write_string(_FIRST_TABLE_ROW - 1, FIRST_COLUMN, words, book.format(bold=True, font_color=ALARM))
-    committees = _full_names(agreement, summary.by_committee)
-    tables = {"by_committee": committees, "by_centre": summary.by_centre, "by_theme": summary.by_theme}
-    row = _FIRST_TABLE_ROW
-    for name, groups in tables.items():
-        first = row + 2
-        row = _table(book, sheet, row, text(f"summary.groups.{name}"), figures, [*groups, summary.total])
-        if name == "by_committee" and groups:
-            row = _chart(book, sheet, first, len(groups), row)
+    row, blocks = _FIRST_TABLE_ROW, [(0, 60.0)]
+    for table in _tables(agreement, summary):
+        blocks.append((row, _table_points(table, figures)))
+        first, row = row + 2, _table(book, sheet, row, table, figures)
+        if len(blocks) == 2 and (most := _most_bars(table)):
+            blocks.append((row, _chart_pixels(table) * 0.75 + 2 * LINE_POINTS))
+            row = _chart(book, sheet, first, table, most)
         row += 1
     sheet.set_zoom(90)
     sheet.freeze_panes(_FIRST_TABLE_ROW, 0)
     page(sheet, agreement)
-    sheet.print_area(0, FIRST_COLUMN, row, FIRST_COLUMN + len(figures))
+    keep_together(sheet, [_NAME_WIDTH, *widths], blocks)
+    sheet.print_area(0, FIRST_COLUMN, row - 2, FIRST_COLUMN + len(figures))
+
+
+def _tables(agreement: Agreement, summary: Summary) -> list[_Table]:
+    groups = {
+        "by_committee": _full_names(agreement, summary.by_committee),
+        "by_centre": summary.by_centre,
+        "by_theme": summary.by_theme,
+    }
+    return [
+        _Table(text(f"summary.groups.{name}"), text(f"summary.nameless.{name}"), [*rows, summary.total])
+        for name, rows in groups.items()
+    ]
 
 
 def _full_names(agreement: Agreement, groups: Sequence[GroupSummary]) -> list[GroupSummary]:
@@ -68,24 +94,37 @@ def _full_names(agreement: Agreement, groups: Sequence[GroupSummary]) -> list[Gr
     return [replace(group, name=names.get(group.name, group.name)) for group in groups]
 
 
-def _figures(agreement: Agreement) -> list[_Figure]:
+def _figures(agreement: Agreement, summary: Summary) -> list[_Figure]:
+    """The columns. In each group of smileys the counts add up to the initiatives, whatever the cells hold."""
     effort, trend, economy = (text(f"summary.groups.{name}") for name in ("effort", "trend", "economy"))
-    economy_smileys = [s for s in Smiley if s is not Smiley.NEUTRAL or agreement.guide.neutral_economy]
+    neutral = agreement.guide.neutral_economy or summary.total.economy.neutral
+    economy_smileys = [s for s in Smiley if s is not Smiley.NEUTRAL or neutral]
+    missing, blank = text("summary.missing"), text("summary.blank")
     return [
-        _Figure("", text("summary.groups.initiatives"), 11, lambda g: g.initiatives),
+        _Figure("", text("summary.groups.initiatives"), 10, lambda g: g.initiatives),
         *(_count(effort, smiley, attrgetter(f"effort.{smiley.value}")) for smiley in Smiley),
-        _Figure(effort, text("summary.missing"), 9, lambda g: g.effort.missing),
-        _Figure(effort, text("summary.groups.worst"), 19, lambda g: g.effort.worst),
-        _Figure(trend, text("summary.groups.better"), 9, lambda g: g.better),
-        _Figure(trend, text("summary.groups.worse"), 12, lambda g: g.worse),
+        _Figure(effort, missing, 8.5, lambda g: g.effort.missing),
+        _Figure(effort, blank, 10.5, lambda g: g.effort.blank),
+        _Figure(effort, text("summary.groups.worst"), _WORST_WIDTH, lambda g: _worst(g.effort)),
+        _Figure(trend, text("summary.groups.better"), 8, lambda g: g.better),
+        _Figure(trend, text("summary.groups.worse"), 10.5, lambda g: g.worse),
         *(_count(economy, smiley, attrgetter(f"economy.{smiley.value}")) for smiley in economy_smileys),
-        _Figure(economy, text("summary.missing"), 9, lambda g: g.economy.missing),
+        _Figure(economy, missing, 8.5, lambda g: g.economy.missing),
+        _Figure(economy, blank, 10.5, lambda g: g.economy.blank),
         *_funding(agreement),
     ]
 
 
+def _worst(counts: Counts) -> Value:
+    """The worst smiley; in words that say so where one that is missing could be worse still."""
+    if not counts.missing or counts.worst is Smiley.SAD:
+        return counts.worst
+    known = label(counts.worst) if counts.worst else text("summary.none")
+    return text("summary.groups.worst_known", smiley=known, count=counts.missing)
+
+
 def _count(group: str, smiley: Smiley, value: Callable[[GroupSummary], Value]) -> _Figure:
-    return _Figure(group, label(smiley), 11 if smiley is not Smiley.NEUTRAL else 17, value, smiley)
+    return _Figure(group, label(smiley), 8 if smiley is not Smiley.NEUTRAL else 14, value, smiley)
 
 
 def _funding(agreement: Agreement) -> list[_Figure]:
@@ -100,9 +139,7 @@ def _funding(agreement: Agreement) -> list[_Figure]:
     return figures
 
 
-def _table(
-    book: Book, sheet: Worksheet, row: int, name: str, figures: Sequence[_Figure], groups: Sequence[GroupSummary]
-) -> int:
+def _table(book: Book, sheet: Worksheet, row: int, table: _Table, figures: Sequence[_Figure]) -> int:
     """Group header, header, one row per group, the last in bold; returns the next free row."""
     sheet.write_blank(row, FIRST_COLUMN, None, book.heading())
     for first, last, words in _spans(figures):
@@ -111,13 +148,22 @@ def _table(
             sheet.write_string(row, first, words, shown)
         else:
             sheet.merge_range(row, first, row, last, words, shown)
-    sheet.write_string(row + 1, FIRST_COLUMN, name, book.heading(font_size=12))
+    sheet.write_string(row + 1, FIRST_COLUMN, table.name, book.heading(font_size=12))
     for i, figure in enumerate(figures, FIRST_COLUMN + 1):
         sheet.write_string(row + 1, i, figure.header, book.heading(font_size=10, align="center"))
-    sheet.set_row(row + 1, 32)
-    for offset, group in enumerate(groups, row + 2):
-        _line(book, sheet, offset, figures, group, total=offset == row + 1 + len(groups))
-    return row + 2 + len(groups)
+    sheet.set_row(row + 1, _HEADER_POINTS)
+    for offset, group in enumerate(table.rows, row + 2):
+        _line(book, sheet, offset, figures, table, group)
+    return row + 2 + len(table.rows)
+
+
+def _line_points(table: _Table, figures: Sequence[_Figure], group: GroupSummary) -> float:
+    cells = ((figure.width * SMALL, value) for figure in figures if isinstance(value := figure.value(group), str))
+    return height([(_NAME_WIDTH, table.name_of(group)), *((width, shown_text(value)) for width, value in cells)])
+
+
+def _table_points(table: _Table, figures: Sequence[_Figure]) -> float:
+    return _GROUP_POINTS + _HEADER_POINTS + sum(_line_points(table, figures, g) for g in table.rows) + LINE_POINTS
 
 
 def _spans(figures: Sequence[_Figure]) -> list[tuple[int, int, str]]:
@@ -131,11 +177,12 @@ def _spans(figures: Sequence[_Figure]) -> list[tuple[int, int, str]]:
 
 
 def _line(
-    book: Book, sheet: Worksheet, row: int, figures: Sequence[_Figure], group: GroupSummary, *, total: bool
+    book: Book, sheet: Worksheet, row: int, figures: Sequence[_Figure], table: _Table, group: GroupSummary
 ) -> None:
-    look: dict[str, Any] = {"bold": total, "top": 2} if total else {}
-    name = text("summary.total") if total else group.name
-    sheet.write_string(row, FIRST_COLUMN, name, book.boxed(**look))
+    look: dict[str, Any] = {"valign": "vcenter"}
+    if group is table.rows[-1]:
+        look |= {"bold": True, "top": 2}
+    sheet.write_string(row, FIRST_COLUMN, table.name_of(group), book.boxed(**look))
     for i, figure in enumerate(figures, FIRST_COLUMN + 1):
         value = figure.value(group)
         if isinstance(value, Decimal):
@@ -143,7 +190,8 @@ def _line(
         elif isinstance(value, int):
             sheet.write_number(row, i, value, _count_format(book, figure, value, look))
         else:
-            put(book, sheet, row, i, value)
+            put(book, sheet, row, i, value, **look)
+    sheet.set_row_pixels(row, pixels(_line_points(table, figures, group)))
 
 
 def _count_format(book: Book, figure: _Figure, count: int, look: dict[str, Any]) -> Any:
@@ -151,12 +199,23 @@ def _count_format(book: Book, figure: _Figure, count: int, look: dict[str, Any])
     return book.smiley_format(figure.smiley, **shown) if figure.smiley and count else book.boxed(**shown)
 
 
-def _chart(book: Book, sheet: Worksheet, first: int, count: int, row: int) -> int:
-    """The committees' effort smileys as stacked bars, worst to the right; returns the first row below the chart."""
+def _most_bars(table: _Table) -> int:
+    """How long the longest bar is; 0 where no row has, or owes, a smiley, so that a chart would say nothing."""
+    effort = table.rows[-1].effort
+    told = effort.happy + effort.neutral + effort.sad + effort.missing
+    return max((group.initiatives for group in table.rows[:-1]), default=0) if told else 0
+
+
+def _chart_pixels(table: _Table) -> int:
+    return _CHART_FRAME + _BAR_PIXELS * (len(table.rows) - 1)
+
+
+def _chart(book: Book, sheet: Worksheet, first: int, table: _Table, most: int) -> int:
+    """The committees' efforts as stacked bars of all their initiatives; returns the first row below the chart."""
     chart = book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
-    last, name = first + count - 1, sheet.get_name()
-    fills = [*(_CHART_COLOURS[smiley] for smiley in Smiley), _MISSING_COLOUR]
-    words = [*(looks()[smiley].label for smiley in Smiley), text("summary.missing")]
+    last, name = first + len(table.rows) - 2, sheet.get_name()
+    fills = [*(_CHART_COLOURS[smiley] for smiley in Smiley), _MISSING_COLOUR, _BLANK_COLOUR]
+    words = [*(looks()[smiley].label for smiley in Smiley), text("summary.missing"), text("summary.blank")]
     for offset, (fill, series) in enumerate(zip(fills, words, strict=True)):
         column = FIRST_COLUMN + 2 + offset
         chart.add_series(
@@ -169,13 +228,14 @@ def _chart(book: Book, sheet: Worksheet, first: int, count: int, row: int) -> in
                 "data_labels": {"value": True, "num_format": "0;;;", "font": {"name": FONT, "size": 10, "color": INK}},
             }
         )
-    high = _CHART_FRAME + _BAR_PIXELS * count
-    _dress(chart, high)
-    sheet.insert_chart(row + 1, FIRST_COLUMN, chart, {"object_position": 2})
-    return row + 2 + -(-high // _ROW_PIXELS)
+    high = _chart_pixels(table)
+    _dress(chart, high, most)
+    sheet.insert_chart(last + 3, FIRST_COLUMN, chart, {"object_position": 2})
+    return last + 4 - (-high // _ROW_PIXELS)
 
 
-def _dress(chart: Any, high: int) -> None:
+def _dress(chart: Any, high: int, most: int) -> None:
+    """Title, fonts and axes; the axis counts whole initiatives."""
     font = {"name": FONT, "size": 10, "color": INK}
     chart.set_title(
         {"name": text("summary.chart"), "name_font": {"name": FONT, "size": 13, "color": INK}, "overlay": False}
@@ -186,6 +246,8 @@ def _dress(chart: Any, high: int) -> None:
             "major_gridlines": {"visible": True, "line": {"color": "#E3E8EB"}},
             "line": {"none": True},
             "num_format": "0",
+            "min": 0,
+            "major_unit": -(-most // _MOST_STEPS),
         }
     )
     chart.set_y_axis({"num_font": font, "reverse": True, "line": {"color": QUIET}, "crossing": "max"})

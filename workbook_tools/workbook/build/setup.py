@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from xlsxwriter.worksheet import Worksheet
@@ -16,7 +16,7 @@ from workbook_tools.schema.texts import names, text, texts
 from workbook_tools.workbook.setup_sheet import SETUP_SHEET, SWITCHES
 
 from .names import ECONOMY_SMILEYS, SMILEYS, define_range
-from .style import DEEP, GROUP, INPUT, QUIET, Book, height, page, pixels
+from .style import DEEP, GROUP, INPUT, LINE_POINTS, QUIET, Book, height, keep_together, page, pixels
 
 _KEY, _LABEL, _VALUE, _THIRD, _FOURTH, _HELP = range(6)
 _WIDTHS = (3, 47, 52, 16, 12, 60)
@@ -26,14 +26,17 @@ _LIST_SECTION = "lists"
 
 @dataclass(slots=True)
 class _Writer:
-    """Writes downwards; `row` is the next 0-based row."""
+    """Writes downwards; `row` is the next 0-based row, `sections` the first row of each section and its points."""
 
     book: Book
     sheet: Worksheet
     row: int = 0
+    sections: list[tuple[int, float]] = field(default_factory=lambda: [(0, 45.0)])
 
     def section(self, name: str) -> None:
+        self._grow(LINE_POINTS)
         self.row += 1
+        self.sections.append((self.row, 24.0))
         self._key(name)
         self.sheet.set_row(self.row, 24)
         heading = self.book.format(bold=True, font_size=13, valign="vcenter", font_color=DEEP)
@@ -49,7 +52,9 @@ class _Writer:
         self._put(_VALUE, value, fill=GROUP if key.startswith(_LIST_SECTION) else INPUT)
         if help_text:
             self.sheet.write_string(self.row, _HELP, help_text, self._help())
-        self.sheet.set_row_pixels(self.row, pixels(height([(_WIDTHS[_LABEL], words), (_WIDTHS[_VALUE], str(value))])))
+        high = height([(_WIDTHS[_LABEL], words), (_WIDTHS[_VALUE], str(value))])
+        self.sheet.set_row_pixels(self.row, pixels(high))
+        self._grow(high)
         self.row += 1
         return self.row - 1
 
@@ -66,7 +71,12 @@ class _Writer:
             for i, value in enumerate(cells):
                 self._put(_LABEL + i, value)
             self.row += 1
+        self._grow(LINE_POINTS * (self.row - first + 1))
         return first, self.row - 1
+
+    def _grow(self, points: float) -> None:
+        row, before = self.sections[-1]
+        self.sections[-1] = (row, before + points)
 
     def _key(self, key: str) -> None:
         self.sheet.write_string(self.row, _KEY, key)
@@ -99,6 +109,7 @@ def write_setup(book: Book, agreement: Agreement, *, hidden: bool = False) -> No
     neutral_economy = _guide(writer, agreement)
     _lists(writer, agreement, neutral_economy)
     page(sheet, agreement)
+    keep_together(sheet, _WIDTHS[_LABEL:], writer.sections)
     sheet.print_area(0, _LABEL, writer.row, _HELP)
     sheet.ignore_errors({"number_stored_as_text": f"A1:F{writer.row + 1}"})
     if hidden:

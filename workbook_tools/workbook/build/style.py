@@ -28,8 +28,14 @@ MISSING = "#FBDAD7"
 ALARM = "#B3261E"
 
 FONT = "Calibri"
+AMOUNT_FORMAT = "#,##0.00?"
+"""Two decimals and room for a third, so that the commas stand under each other."""
 LINE_POINTS = 15.0
-SMALL_LINE_POINTS = 13.5
+SMALL_LINE_POINTS = 13.0
+SMALL = 1.1
+"""What a column's width is worth to a text of 10 points instead of 11."""
+BOLD = 0.97
+"""What it is worth to a bold one."""
 MAX_POINTS = 405.0
 _OPTIONS = {
     "in_memory": True,
@@ -39,7 +45,28 @@ _OPTIONS = {
     "nan_inf_to_errors": False,
 }
 
-_SPACE = 0.5
+_SPACE = 0.46
+_ROOM = 0.98
+"""How much of a column's width is planned with: digits are a little wider on paper than on a screen."""
+_PAGE_WIDTH, _PAGE_HEIGHT = 784.0, 512.0
+"""Points between the margins of A4 on its side."""
+_CHARACTER_WIDTHS = {
+    0.5: "'iljI.,:;`’·|",
+    0.63: "()-f[]{}!J",
+    0.7: "tr",
+    0.79: "sz/\\",
+    0.92: 'Lc“”xvykS?FZg"',
+    0.98: "aåäeéETY0123456789#*+<=>_~–§",
+    1.15: "BRCVAÅ",
+    1.26: "DHGNU",
+    1.35: "OØÖQ½&…",
+    1.45: "%w",
+    1.58: "Ææm",
+    1.78: "M@W—",
+    2.0: "☺😐☹",
+}
+"""Calibri's characters by their width in digits; one that is not listed is as wide as an n."""
+_WIDTH_OF = {character: width for width, characters in _CHARACTER_WIDTHS.items() for character in characters}
 Format = Any
 """An XlsxWriter format; the library declares no types."""
 
@@ -120,16 +147,37 @@ def page(sheet: Worksheet, agreement: Agreement, *, landscape: bool = True) -> N
     sheet.set_footer(f"&L&8{foot}&C&8&A&R&8{text('footer_page')}")
 
 
+def keep_together(sheet: Worksheet, widths: Iterable[float], blocks: Iterable[tuple[int, float]]) -> None:
+    """Starts a new page before each block that does not fit on the rest of one; blocks are (first row, points).
+
+    Call it after `page`: the sheet is printed one page wide by its scale, for Excel heeds no page breaks on a sheet
+    that it fits to pages by itself. LibreOffice makes columns wider than Excel does, so its widths count.
+    """
+    scale = min(100, int(99 * _PAGE_WIDTH / sum((width + 0.71) * 5.58 for width in widths)))
+    room, used = _PAGE_HEIGHT * 100 / scale, 0.0
+    breaks = []
+    for row, points in blocks:
+        if used and used + points > room:
+            breaks.append(row)
+            used = 0.0
+        used += points
+    sheet.set_print_scale(scale)
+    sheet.set_h_pagebreaks(breaks)
+
+
 def lines(words: str, width: float) -> int:
     """How many lines a text takes in a column of that width (Excel's characters), words kept whole."""
-    room = max(width - 1.0, 4.0)
+    room = max(width * _ROOM, 4.0)
     return sum(_paragraph_lines(paragraph, room) for paragraph in words.split("\n"))
 
 
 def height(
     cells: Iterable[tuple[float, str]], least: int = 1, *, most: float = MAX_POINTS, line: float = LINE_POINTS
 ) -> float:
-    """A row's height in points for (column width, text) pairs, at `line` points a line."""
+    """A row's height in points for (column width, text) pairs, at `line` points a line.
+
+    The widths are those for regular text of 11 points; `SMALL` and `BOLD` turn others' into them.
+    """
     needed = max([least, *(lines(words, width) for width, words in cells)])
     return min(needed * line + 3, most)
 
@@ -153,13 +201,5 @@ def _paragraph_lines(paragraph: str, room: float) -> int:
 
 
 def _width(word: str) -> float:
-    """A word's width in Excel's characters (a digit's width), a little on the wide side of Calibri's."""
-    return sum(_character_width(character) for character in word)
-
-
-def _character_width(character: str) -> float:
-    if character in "iljtfrI.,:;'|()-":
-        return 0.6
-    if character in "mwæMWÆ—@%":
-        return 1.4
-    return 1.15 if character.isupper() else 0.94
+    """A word's width in digits of its font."""
+    return sum(_WIDTH_OF.get(character, 1.04) for character in word)

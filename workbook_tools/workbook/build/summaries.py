@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from xlsxwriter.worksheet import Worksheet
+
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.summary import AttentionLine, DevelopmentLine, EconomyLine, Summary
 from workbook_tools.schema.texts import names, text
+from workbook_tools.workbook.address import address
 
 from .overview import write_overview
-from .style import QUIET, Book
-from .tables import Field, note, title_rows, write_list
+from .style import ALARM, QUIET, Book
+from .tables import FIRST_COLUMN, Field, Link, below_list, note, title_rows, write_link, write_list
 
+_ABOVE_LIST = 2
 SUMMARY_SHEETS = ("overview", "attention", "development", "economy", "postponements")
 
 
@@ -26,10 +30,36 @@ def write_summaries(book: Book, agreement: Agreement, summary: Summary | None) -
             note(book, sheets[name], 3, text("summary.pending"))
     if summary is not None:
         write_overview(book, sheets["overview"], agreement, summary)
-        write_list(book, sheets["attention"], agreement, _attention(agreement), summary.attention)
+        _write_attention(book, sheets["attention"], agreement, summary)
         write_list(book, sheets["development"], agreement, _development(agreement), summary.development)
         write_list(book, sheets["economy"], agreement, _economy(agreement), summary.economy)
         write_list(book, sheets["postponements"], agreement, _postponements(agreement), summary.postponements)
+
+
+def _write_attention(book: Book, sheet: Worksheet, agreement: Agreement, summary: Summary) -> None:
+    """The list; where smileys are missing, how many stands above it, and their numbers by committee below it."""
+    links = _missing(agreement, summary)
+    write_list(book, sheet, agreement, _attention(agreement), summary.attention, links)
+    if links:
+        total = summary.total
+        words = text("summary.missing_total", effort=total.effort.missing, economy=total.economy.missing)
+        shown = book.format(bold=True, font_color=ALARM)
+        link = Link(words, sheet.get_name())
+        write_link(sheet, _ABOVE_LIST, shown, link, address(below_list(len(summary.attention)), FIRST_COLUMN))
+
+
+def _missing(agreement: Agreement, summary: Summary) -> list[Link]:
+    """A link to each committee's sheet where smileys are missing, with the initiatives' numbers."""
+    links = []
+    for committee in agreement.committees:
+        for about, shown in names("summary.about").items():
+            rows = (m.initiative for m in summary.missing if m.about == about)
+            numbers = [i.number for i in rows if i.committee == committee.sheet]
+            if numbers:
+                values = {"committee": committee.name, "about": shown, "count": len(numbers)}
+                words = text("summary.missing_line", **values, numbers=", ".join(numbers))
+                links.append(Link(words, committee.sheet))
+    return links
 
 
 def _headers() -> dict[str, str]:
@@ -76,7 +106,7 @@ def _attention(agreement: Agreement) -> list[Field]:
 
 def _development(agreement: Agreement) -> list[Field]:
     def smiley(number: int, name: str) -> Field:
-        return Field(name, 19, lambda line: line.smileys.get(number))
+        return Field(name, 21, lambda line: line.smileys.get(number))
 
     return [*_identity(agreement, _of_line), *(smiley(r.number, r.name) for r in agreement.rounds)]
 
