@@ -24,10 +24,11 @@ class Contender:
 
 @dataclass(slots=True)
 class Measured:
-    """All runs of one contender: seconds, MiB, and what the last one wrote to stdout."""
+    """All runs of one contender: seconds, processor seconds, MiB, and what the last one wrote to stdout."""
 
     name: str
     seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
     output: str = ""
 
@@ -55,6 +56,7 @@ def _run(contender: Contender, result: Measured) -> None:
         process = subprocess.Popen([str(part) for part in contender.command], stdout=output, stderr=errors)
         _, status, usage = os.wait4(process.pid, 0)
         result.seconds.append(time.perf_counter() - start)
+        result.cpu.append(usage.ru_utime + usage.ru_stime)
         result.memory.append(usage.ru_maxrss / MIB)
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
