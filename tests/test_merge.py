@@ -375,3 +375,10 @@ def test_a_file_that_may_not_be_merged_does_not_become_the_one_that_said_it_last
         apply_changes(MASTER, first.changes), [replace(faulty, blocked=frozenset({ROW}))], set_by=first.set_by
     )
     assert (again.applied, again.set_by, again.said) == (1, {}, {})
+
+
+def test_what_a_faulty_row_says_is_held_when_another_file_of_the_same_call_brings_it() -> None:
+    sound = a_submission(SENT, {SMILEY: Smiley.HAPPY}, "a.xlsx")
+    faulty = replace(a_submission(SENT, {SMILEY: Smiley.HAPPY}, "b.xlsx"), blocked=frozenset({ROW}))
+    together = merge(MASTER, [sound, faulty])
+    assert [(f.applied, f.already, f.rejected) for f in together.files] == [(1, 0, 0), (1, 1, 0)]

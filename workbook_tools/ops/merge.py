@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from workbook_tools.model.agreement import Agreement
@@ -70,16 +71,17 @@ def merge(
     known = Known(all_values(master), set_by or {}, {*decided, *(d.key for d in settled.decisions)}, said or {})
     rows = [row for file in files if not file.refused for row in new_rows(file.submission)]
     proposals = tuple(p for p in newest(rows) if p.key not in known.decided)
-    stopped, open_edits = _stopped(known, files, proposals)
-    compared = compare(known, open_edits)
-    judged = (*stopped, *compared.judged)
+    edits = [edit for file in files for edit in file.edits]
+    compared = compare(known, [edit for edit in edits if not edit.code])
+    after = _after(known, compared)
+    judged = (*_stopped(after, [edit for edit in edits if edit.code], proposals), *compared.judged)
     merged_by = _set_by(known, judged)
     return MergeResult(
         changes=(*settled.changes, *_in_order(master, compared.changes)),
         conflicts=tuple(_in_order(master, compared.conflicts)),
         rejected=_rejected(judged),
         files=tuple(sorted((*_outcomes(files, judged), *copies), key=lambda f: f.file)),
-        findings=(*settled.findings, *_about_files(files), *_left_standing(known, compared, merged_by, files)),
+        findings=(*settled.findings, *_about_files(files), *_left_standing(after, merged_by, files)),
         proposals=proposals,
         decisions=settled.decisions,
         set_by=merged_by,
@@ -111,21 +113,23 @@ def _opened(master: Agreement, submission: Submission, dispatches: Dispatches | 
     return _File(submission, refused, edits_of(master, submission, refused))
 
 
-def _stopped(known: Known, files: Iterable[_File], proposals: Iterable[Proposal]) -> tuple[list[Judged], list[Edit]]:
-    """Edits that can't be merged, judged; and those that may."""
-    stopped, may_merge = [], []
+def _after(known: Known, compared: Compared) -> Known:
+    """Master as this merge leaves it."""
+    changed = {(c.committee, c.row_id, c.field): c.new for c in compared.changes}
+    return replace(known, values={**known.values, **changed})
+
+
+def _stopped(after: Known, edits: Iterable[Edit], proposals: Iterable[Proposal]) -> Iterator[Judged]:
+    """What becomes of edits that can't be merged. They are compared with master `after` this merge, as the next will."""
     proposed = {p.key for p in proposals}
-    for edit in (edit for file in files for edit in file.edits):
+    for edit in edits:
         is_new = edit.code == NEW_ROW
-        if not edit.code:
-            may_merge.append(edit)
-        elif _is_held(known, edit) or (is_new and edit.value in known.decided):
-            stopped.append(Judged(edit, Verdict.ALREADY))
+        if _is_held(after, edit) or (is_new and edit.value in after.decided):
+            yield Judged(edit, Verdict.ALREADY)
         elif is_new and edit.value not in proposed:
-            stopped.append(Judged(edit, Verdict.REJECTED, SUPERSEDED))
+            yield Judged(edit, Verdict.REJECTED, SUPERSEDED)
         else:
-            stopped.append(Judged(edit, Verdict.REJECTED, edit.code))
-    return stopped, may_merge
+            yield Judged(edit, Verdict.REJECTED, edit.code)
 
 
 def _is_held(known: Known, edit: Edit) -> bool:
@@ -226,12 +230,9 @@ def _about_files(files: Iterable[_File]) -> Iterator[Finding]:
             yield finding(NO_BASE, Source(submission.file), values=values)
 
 
-def _left_standing(
-    known: Known, compared: Compared, merged_by: Mapping[FieldKey, SetBy], files: Iterable[_File]
-) -> Iterator[Finding]:
+def _left_standing(after: Known, merged_by: Mapping[FieldKey, SetBy], files: Iterable[_File]) -> Iterator[Finding]:
     """Rows that a newer file leaves as sent, while master holds what an older one of the same centre said there."""
-    values = {**known.values, **{(c.committee, c.row_id, c.field): c.new for c in compared.changes}}
-    after = Known(values, {**known.set_by, **merged_by}, known.decided)
+    after = replace(after, set_by={**after.set_by, **merged_by})
     for submission, refused, edits in files:
         if refused or submission.base is None:
             continue
@@ -241,6 +242,6 @@ def _left_standing(
             as_sent = (Edit(submission, *row.key, row.number, k, None, get_field(row, k)) for k in silent)
             if left := [e for e in as_sent if set_by_older(after, e) and not after.held(e)]:
                 where = {"committee": row.committee, "number": row.number, "field": left[0].field}
-                stands = " | ".join(shown(values[e.key]) or "–" for e in left)
+                stands = " | ".join(shown(after.values[e.key]) or "–" for e in left)
                 about = {"file": submission.file, "value": stands}
                 yield finding(LEFT_STANDING, row.source(left[0].field), **where, values=about)

@@ -22,6 +22,8 @@ from .raw import RawWorkbook
 from .row_ids import row_ids
 from .tables import SheetTable, Texts
 
+_SHOWN = 200
+"""So much of a text that cannot be read is quoted: a merge has nothing else to show of it."""
 _NO_FIELDS = ("row_id", "check")
 
 Faults = Mapping[tuple[str, str], Sequence[CellFault]]
@@ -236,7 +238,7 @@ def _fault_values(column: Column, text: str) -> dict[str, str]:
     choices = [look.label for look in looks().values()] if column.type == "smiley" else column.choices
     return {
         "header": column.header,
-        "value": text if len(text) <= 60 else text[:59] + "…",
+        "value": text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…",
         "choices": ", ".join(choices) if not isinstance(choices, str) else "",
         "length": str(len(text)),
         "limit": str(column.max_length),
