@@ -120,7 +120,7 @@ def _after(known: Known, compared: Compared) -> Known:
 
 
 def _stopped(after: Known, edits: Iterable[Edit], proposals: Iterable[Proposal]) -> Iterator[Judged]:
-    """What becomes of edits that can't be merged. They are compared with master `after` this merge, as the next will."""
+    """What becomes of edits that cannot be merged, compared with master `after` this merge, as the next one will."""
     proposed = {p.key for p in proposals}
     for edit in edits:
         is_new = edit.code == NEW_ROW
