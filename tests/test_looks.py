@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from builders import an_agreement, an_initiative
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from typed import change, fill, keys, make_master, row_of, send_out
 
@@ -18,6 +18,7 @@ from workbook_tools.model.agreement import Agreement, Centre
 from workbook_tools.model.values import Smiley
 from workbook_tools.schema.smileys import label
 from workbook_tools.schema.texts import text
+from workbook_tools.workbook.build.layout import SPARE_FORMULAS
 from workbook_tools.workbook.build.style import BOLD, lines
 
 HAPPY, NEUTRAL, SAD = Smiley.HAPPY, Smiley.NEUTRAL, Smiley.SAD
@@ -147,6 +148,25 @@ def test_a_row_gets_its_borders_with_its_number(figures: Any) -> None:
     areas = [area for area in sheet.conditional_formatting if title in area.sqref]
     (rule,) = [rule for area in areas for rule in area.rules if rule.dxf.border]
     assert rule.dxf.border.left.style == "thin"
+
+
+def test_a_row_typed_below_the_spare_formulas_gets_one_when_the_file_is_next_written(tmp_path: Path) -> None:
+    master = make_master(an_agreement(an_initiative("1.1", r1__smiley=HAPPY)), tmp_path)
+    below = 6 + SPARE_FORMULAS + 1
+
+    def type_in(workbook: Workbook) -> None:
+        sheet = workbook[SHEET]
+        at = keys(sheet)
+        assert sheet.cell(below - 1, at["check"]).data_type == "f"
+        assert sheet.cell(below, at["check"]).value is None
+        for key, value in {"number": "1.2", "title": "Ny sti", "r1.milestone": "Stien er anlagt"}.items():
+            sheet.cell(below, at[key]).value = value
+
+    change(master, type_in)
+    assert run(["summarise", str(master)]) == 0
+    shown = load_workbook(master, data_only=True)[SHEET]
+    assert shown.cell(below, keys(shown)["check"]).value == text("missing.smiley")
+    assert load_workbook(master)[SHEET].cell(below, keys(shown)["check"]).data_type == "f"
 
 
 def folded(master: Path) -> set[str]:

@@ -13,7 +13,7 @@ from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
 from workbook_tools.ops.diff import diff
-from workbook_tools.workbook.apply import change_edits, row_id_edits
+from workbook_tools.workbook.apply import change_edits, new_row_edits
 from workbook_tools.workbook.grid import Book, read_books
 from workbook_tools.workbook.limits import named
 from workbook_tools.workbook.patch import Edit, apply_edits
@@ -94,7 +94,7 @@ def write_master(
     never kept. Raises WorkbookToolsError (H codes), with the master untouched.
     """
     edits = [
-        *row_id_edits(master.agreement, master.book),
+        *new_row_edits(master.raw, master.agreement, master.book),
         *change_edits(master.raw, master.book, master.agreement, changes),
         *more,
     ]

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from workbook_tools.model.agreement import Agreement, Where
+from workbook_tools.model.agreement import Agreement, Initiative, Where
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import WorkbookToolsError
 from workbook_tools.schema.cells import encode
 
+from .address import column
 from .grid import Book
 from .patch import CellContent, Edit, RowState, SetCell, SetFormula, SetRows
 from .raw import RawWorkbook
@@ -76,15 +77,29 @@ def _height_edits(after: Agreement, row_ids: Collection[str]) -> list[SetRows]:
     return [SetRows(sheet, heights) for sheet, heights in rows.items()]
 
 
-def row_id_edits(agreement: Agreement, book: Book) -> list[Edit]:
-    """Writes the ids of rows that have none in the file yet."""
+def new_row_edits(raw: RawWorkbook, agreement: Agreement, book: Book) -> list[Edit]:
+    """What rows that were typed into the file lack: their id, and `Mangler` where the sheet had it ready no more."""
     assert book.agreement is not None
     pairs = zip(book.agreement.initiatives, agreement.initiatives, strict=True)
-    return [
-        SetCell(after.where.sheet, f"{after.where.columns['row_id']}{after.where.row}", after.row_id)
-        for before, after in pairs
-        if before.row_id != after.row_id and after.where and "row_id" in after.where.columns
+    rows = [(after, after.where) for before, after in pairs if before.row_id != after.row_id and after.where]
+    ids = [
+        SetCell(where.sheet, f"{where.columns['row_id']}{where.row}", row.row_id)
+        for row, where in rows
+        if "row_id" in where.columns
     ]
+    return [*ids, *(edit for row, where in rows for edit in _new_formula(raw, agreement, row, where))]
+
+
+def _new_formula(raw: RawWorkbook, agreement: Agreement, row: Initiative, where: Where) -> Iterator[SetFormula]:
+    sheet, letters = raw.sheet(where.sheet), where.columns.get("check")
+    if sheet is None or letters is None:
+        return
+    cell = f"{letters}{where.row}"
+    if cell not in sheet.formulas and sheet.cell(where.row - 1, column(letters)) is None:
+        from .build.missing import first_missing, mangler_formula
+
+        formula = mangler_formula(where.columns, agreement, where.row)
+        yield SetFormula(where.sheet, cell, formula, first_missing(agreement, row))
 
 
 def cell_content(book: Book, change: Change) -> CellContent:
