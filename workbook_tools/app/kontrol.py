@@ -121,17 +121,17 @@ def _before_setup(raw: RawWorkbook) -> str | None:
 def _shows(sheet: RawSheet, donor: bytes) -> bool:
     """Whether the sheet has the donor's lines already; lines of one merge only, which come and go, don't count."""
     (new,) = read_scanned(scan(donor, text("sheets.check"))).sheets
-    wanted = _lines(new)
-    return [line for line in _lines(sheet) if line[1] or line in wanted] == wanted
+    return _lines(sheet) == _lines(new)
 
 
-def _lines(sheet: RawSheet) -> list[tuple[str, ...]]:
-    """The rows of all tables as text: what kind of row, its reference, and what it shows."""
-    rows = [[cell_text(value) for value in row] for row in sheet.rows]
-    return [tuple(_stripped(row)) for row in rows if len(row) > 1 and row[0].endswith(_ROW)]
+def _lines(sheet: RawSheet) -> list[list[str]]:
+    """The rows that are to be known again, of all tables, as text: what kind of row, its reference, what it shows."""
+    rows = ([cell_text(value) for value in row] for row in sheet.rows)
+    return [_stripped(row) for row in rows if len(row) > 1 and row[0].endswith(_ROW) and row[1]]
 
 
 def _stripped(row: list[str]) -> list[str]:
     """Without blank cells at the end: how many there are is the writing program's affair."""
-    end = next((i for i in range(len(row), 0, -1) if row[i - 1]), 0)
-    return [*row[:end], *[""] * (2 - end)]
+    while not row[-1]:
+        row = row[:-1]
+    return row

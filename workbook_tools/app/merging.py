@@ -162,13 +162,13 @@ def _waiting(report: MergeReport, listed: Listed, after: Agreement) -> Listed:
 
 
 def _merged(files: Sequence[FileReport], result: MergeResult) -> list[Merged]:
-    """The files that were given; of one that is refused as a whole nothing is merged."""
+    """The submissions; of one that is refused as a whole nothing is merged."""
     refused = {
         f.source.file
         for f in (*result.findings, *result.rejected)
         if f.source and f.code in (OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND)
     }
-    return [Merged(r.file, "" if r.file in refused else r.centre, r.book.modified if r.book else "") for r in files]
+    return [Merged(r.centre, r.book.modified) for r in files if r.book and r.centre and r.file not in refused]
 
 
 def _unchanging(master: Master, report: MergeReport) -> list[Change]:

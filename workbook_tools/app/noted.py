@@ -30,7 +30,6 @@ LANGUAGE = "da"
 
 _PROPOSED = "M07"
 """A new row is listed as a proposal, with its values; once is enough."""
-_NOT_LOOKED_AT = "W8"
 _SHORT = 60
 
 
@@ -40,6 +39,7 @@ class Noted:
 
     `row_id` is the master's row, "" when it is about none, and `column` the field whose cell the line leads to.
     `held` is what that field of the finding held when it was listed. `centre` and `modified` are a submission's.
+    Later merges say again what `is_kept`: not what asks for nothing, and not what is about one merge alone.
     """
 
     finding: Finding
@@ -48,23 +48,17 @@ class Noted:
     held: Value = None
     centre: str = ""
     modified: str = ""
+    is_kept: bool = True
 
     @property
     def row(self) -> tuple[str, str]:
         return (self.finding.committee, self.row_id)
 
-    @property
-    def is_kept(self) -> bool:
-        """Whether later merges say it again: not what asks for nothing, and not what is about the merge itself."""
-        f = self.finding
-        return f.source is not None and f.severity is not Severity.NOTE and not f.code.startswith(_NOT_LOOKED_AT)
-
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """One file of a merge. `centre` is "" when nothing of it could be merged: then it replaces no earlier word."""
+    """One file of which something could be merged: it replaces its centre's earlier words."""
 
-    file: str
     centre: str
     modified: str
 
@@ -105,7 +99,8 @@ def _noted(f: Finding, report: FileReport | None, find: _Find) -> Noted:
     held = get_field(row, f.field) if row and f.field else None
     book = report.book if report else None
     centre, modified = (report.centre, book.modified) if report and book else ("", "")
-    return Noted(shown, row.row_id if row else "", field, held, centre, modified)
+    is_kept = f.source is not None and f.severity is not Severity.NOTE and (report is None or centre != "")
+    return Noted(shown, row.row_id if row else "", field, held, centre, modified, is_kept)
 
 
 def _met(report: FileReport | None, source: Source | None) -> Initiative | None:
@@ -179,11 +174,7 @@ def _is_open(n: Noted, rows: Mapping[tuple[str, str], Initiative], columns: Cont
 
 
 def _replaces(merged: Merged, n: Noted) -> bool:
-    """A file that could not be read is replaced by one of its name, also when it is saved as another kind of file."""
-    if n.centre:
-        return merged.centre == n.centre and not later(n.modified, merged.modified)
-    source = n.finding.source
-    return source is not None and Path(merged.file).stem.casefold() == Path(source.file).stem.casefold()
+    return n.centre != "" and merged.centre == n.centre and not later(n.modified, merged.modified)
 
 
 # --- the sheet's lines --------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbook_tools.schema.texts import names, text
 
-from .style import ALARM, DEEP, INPUT, QUIET, SMALL_LINE_POINTS, Book, height, pixels
+from .style import ALARM, DEEP, INPUT, QUIET, SMALL, SMALL_LINE_POINTS, Book, height, pixels
 
 _KEY, _REFERENCE, _FIRST = range(3)
 _WIDTHS = (20, 8, 20, 32, 32, 32, 24, 18, 26)
@@ -233,7 +233,7 @@ def _cells(table: _Table, row: int, cells: Sequence[str], answers: Sequence[str]
         sheet.write_string(row, i, words[:_CELL], plain)
     for i, words in enumerate(answers, _FIRST + len(cells)):
         sheet.write_string(row, i, words, answer) if words else sheet.write_blank(row, i, None, answer)
-    sizes = zip(widths, [*cells, *answers], strict=False)
+    sizes = zip((width * SMALL for width in widths), [*cells, *answers], strict=False)
     sheet.set_row_pixels(row, pixels(height(sizes, line=SMALL_LINE_POINTS)))
 
 
