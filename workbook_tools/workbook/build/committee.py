@@ -118,6 +118,8 @@ def write_committee(
     first_spare, formulas = FIRST_ROW + len(initiatives), SPARE_FORMULAS if initiatives else SPARE_ROWS
     for row in range(first_spare, plan.last_row + 1):
         _spare_row(it, row, formula=row < first_spare + formulas)
+    last_formula = min(plan.last_row + 1, first_spare + formulas) if not centre else first_spare
+    sheet.share_formulas(plan.letters["check"], FIRST_ROW + 1, last_formula)
     add_dropdowns(it.sheet, agreement, plan, only=editable if centre else None)
     add_marks(book, it.sheet, agreement, plan, dispatch=bool(centre))
     _view(it)
