@@ -257,3 +257,13 @@ def test_undo_takes_a_merge_back_and_can_be_undone(sent: Sent, capsys: pytest.Ca
     assert sent.master.read_bytes() == before
     assert run(["undo", str(sent.master), "--run", "3"]) == 0
     assert sent.master.read_bytes() == after
+
+
+def test_the_summaries_say_how_many_conflicts_wait(sent: Sent, capsys: pytest.CaptureFixture[str]) -> None:
+    make_conflict(sent)
+    merge(capsys, sent.master, sent.files["Ejendomme"])
+    capsys.readouterr()
+    assert run(["summarise", str(sent.master)]) == 0
+    assert "1 konflikt" in capsys.readouterr().out
+    shown = [str(c.value) for row in load_workbook(sent.master)["Oversigt"].iter_rows() for c in row if c.value]
+    assert any("konflikt" in words for words in shown)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from workbook_tools.model.findings import Finding, Severity
 from workbook_tools.ops.status import remaining_cells
-from workbook_tools.ops.summarise import summarise
 from workbook_tools.rules.base import name_of_round
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.texts import text
@@ -20,7 +19,7 @@ from workbook_tools.workbook.scan import scan
 from .kontrol import read_kontrol
 from .master import Master, open_master
 from .noted import still_noted
-from .summarising import SUMMARY_SHEETS
+from .summarising import SUMMARY_SHEETS, summary_of
 from .validating import judge
 
 
@@ -74,7 +73,7 @@ def _outdated(master: Master) -> Iterator[str]:
     """The summary sheets that are missing, or that `summarise` would write otherwise."""
     from workbook_tools.workbook.build import build_summaries
 
-    data = build_summaries(master.agreement, summarise(master.agreement))
+    data = build_summaries(master.agreement, summary_of(master))
     anew = read_scanned(scan(data, str(master.path)))
     for name in (text(f"sheets.{key}") for key in SUMMARY_SHEETS):
         stands, new = master.raw.sheet(name), anew.sheet(name)

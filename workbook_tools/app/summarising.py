@@ -21,9 +21,17 @@ def summarise_master(path: Path, session: Session) -> tuple[Summary, bool]:
     Raises WorkbookToolsError when the master can't be read or written.
     """
     master = open_master(path)
-    summary = summarise(master.agreement)
+    summary = summary_of(master)
     written = write_master(master, (), session, command="summarise", more=summary_edits(master, summary))
     return summary, written
+
+
+def summary_of(master: Master) -> Summary:
+    """What the master comes to; its Oversigt says how many conflicts still wait for an answer in Kontrol."""
+    from .kontrol import read_kontrol
+
+    waiting = read_kontrol(master.raw, master.book.columns).conflicts
+    return summarise(master.agreement, open_conflicts=len(waiting))
 
 
 def summary_edits(master: Master, summary: Summary) -> list[Edit]:

@@ -25,4 +25,6 @@ def command(master: Path, as_json: bool) -> int:
         print_json(summary_json(summary))
     else:
         out(say("summarise.done" if written else "summarise.same", file=master))
+        if summary.open_conflicts:
+            out(say("summarise.conflicts", n=summary.open_conflicts))
     return 0
