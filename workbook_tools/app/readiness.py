@@ -11,7 +11,6 @@ from workbook_tools.model.findings import Finding, Severity
 from workbook_tools.ops.status import remaining_cells
 from workbook_tools.rules.base import name_of_round
 from workbook_tools.schema.cells import cell_text
-from workbook_tools.schema.texts import text
 from workbook_tools.workbook.raw import RawSheet
 from workbook_tools.workbook.read import read_scanned
 from workbook_tools.workbook.scan import scan
@@ -19,7 +18,7 @@ from workbook_tools.workbook.scan import scan
 from .kontrol import read_kontrol
 from .master import Master, open_master
 from .noted import still_noted
-from .summarising import SUMMARY_SHEETS, summary_of
+from .summarising import summary_of
 from .validating import judge
 
 
@@ -71,11 +70,11 @@ def readiness(path: Path) -> Readiness:
 
 def _outdated(master: Master) -> Iterator[str]:
     """The summary sheets that are missing, or that `summarise` would write otherwise."""
-    from workbook_tools.workbook.build import build_summaries
+    from workbook_tools.workbook.build import build_summaries, summary_sheet_names
 
     data = build_summaries(master.agreement, summary_of(master))
     anew = read_scanned(scan(data, str(master.path)))
-    for name in (text(f"sheets.{key}") for key in SUMMARY_SHEETS):
+    for name in summary_sheet_names():
         stands, new = master.raw.sheet(name), anew.sheet(name)
         if stands is None or new is None or _shown(stands) != _shown(new):
             yield name

@@ -6,13 +6,10 @@ from pathlib import Path
 
 from workbook_tools.model.summary import Summary
 from workbook_tools.ops.summarise import summarise
-from workbook_tools.schema.texts import text
 from workbook_tools.workbook.patch import Edit, PutSheet
 
 from .master import Master, open_master, write_master
 from .session import Session
-
-SUMMARY_SHEETS = ("overview", "attention", "development", "economy", "postponements")
 
 
 def summarise_master(path: Path, session: Session) -> tuple[Summary, bool]:
@@ -36,10 +33,10 @@ def summary_of(master: Master) -> Summary:
 
 def summary_edits(master: Master, summary: Summary) -> list[Edit]:
     """The sheets as edits: each replaces the one of its name, or is put behind the one before it."""
-    from workbook_tools.workbook.build import build_summaries
+    from workbook_tools.workbook.build import build_summaries, summary_sheet_names
 
     donor = build_summaries(master.agreement, summary)
     last_committee = next((where.sheet for where in reversed([*master.book.sheets.values()])), None)
-    sheets = [text(f"sheets.{name}") for name in SUMMARY_SHEETS]
+    sheets = summary_sheet_names()
     before = [last_committee, *sheets]
     return [PutSheet(name, donor, after) for name, after in zip(sheets, before, strict=False)]

@@ -11,12 +11,11 @@ from workbook_tools.model.numbers import number_key
 
 from .base import GroupRule, RowRule, last_report, previous_smiley
 from .economy import k1, k2, k3, k4, k5, k6
-from .effort import CENTRE_FIELDS, closed_round_changes, e1, e2, e3, e4, e5, e6, e8
+from .effort import closed_round_changes, e1, e2, e3, e4, e5, e6, e8
 from .identity import x1, x2, x3, x4
 from .postponement import is_postponed, u1, u2, u3
 
 __all__ = [
-    "CENTRE_FIELDS",
     "GROUP_RULES",
     "ROW_RULES",
     "check",

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from workbook_tools.model.agreement import Agreement, FollowUp, Initiative
-from workbook_tools.model.fields import FOLLOWUP_FIELDS, round_field, round_of
+from workbook_tools.model.fields import CENTRE_FIELDS, FOLLOWUP_FIELDS, round_field, round_of
 from workbook_tools.model.findings import Finding
 from workbook_tools.model.values import Smiley, Value
 
 from .base import found, found_now, last_report, name_of_round, previous_smiley, symbol
 from .postponement import is_postponed
 
-CENTRE_FIELDS = tuple(name for name in FOLLOWUP_FIELDS if name != "milestone")
 """What a centre fills in for a round; the milestones are the coordinator's, for later rounds too."""
 
 Base = Mapping[tuple[str, str, str], Value]
