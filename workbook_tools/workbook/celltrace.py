@@ -1,6 +1,6 @@
 """A sheet's census element by element: for rows and cells without addresses, prefixes, UTF-16, indentation, comments.
 
-Slower than `sheetscan.fast_census`, and the reference for it.
+Slower than `sheetscan.read_usual`, and the reference for it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from . import limits
 from .address import address
 from .limits import refuse
 from .sharedstrings import SharedStrings, unescape
-from .sheetscan import SheetCensus, check_areas, split
+from .sheetcensus import SheetCensus, check_areas, split
 from .xmlparts import TextCollector, local
 
 _DDE = re.compile(r'[^"|]*\|[^!]*!')
@@ -51,9 +51,12 @@ class _CellTrace(TextCollector):
             frozenset(self.formulas),
             frozenset(self.uncached),
             self.errors,
-            check_areas(self.found),
+            check_areas(self._areas("mergeCell"), self._areas("hyperlink")),
             frozenset(self.dde),
         )
+
+    def _areas(self, name: str) -> list[str]:
+        return [e.attributes.get("ref", "") for e in self.found if e.name == name]
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if not self._in_rows:

@@ -22,7 +22,8 @@ from .limits import named, refuse, within
 from .numberformats import number_formats
 from .package import Package, load
 from .sharedstrings import SharedStrings, scan_shared_strings
-from .sheetscan import SheetCensus, fast_census
+from .sheetcensus import SheetCensus
+from .sheetscan import UsualSheet, read_usual
 from .sheetvalues import Rows, ValueReader
 from .xmlparts import feed, new_parser
 
@@ -79,10 +80,11 @@ def _scan(data: bytes, file: str) -> Census:
     formats = number_formats(package, workbook)
     strings = _shared_strings(package, workbook)
     watch.check()
+    reader = ValueReader(strings, formats)
     sheets: list[ScannedSheet] = []
     for entry in workbook.sheets:
         area = sum(sheet.cells.rows * sheet.cells.columns for sheet in sheets)
-        sheets.append(_scan_sheet(package, entry, ValueReader(strings, formats), area))
+        sheets.append(_scan_sheet(package, entry, reader, area))
         if sheets[-1].rows is None and workbook.moved_styles:
             refuse("W54", entry.name, part=workbook.moved_styles)
         watch.check()
@@ -109,17 +111,17 @@ def _shared_strings(package: Package, workbook: contents.WorkbookPart) -> Shared
     for target in workbook.related("sharedStrings"):
         if part := package.find(target):
             return scan_shared_strings(part, package.read(part))
-    return SharedStrings()
+    return SharedStrings(texts=[])
 
 
 def _scan_sheet(package: Package, entry: contents.SheetEntry, reader: ValueReader, area: int) -> ScannedSheet:
     try:
         data = package.read(entry.part)
-        cells = fast_census(entry.part, data, reader.strings) or slow_census(entry.part, data, reader.strings)
-        _check_size(cells, area)
-        rows = reader.rows(data, cells)
-        cells.cells = None
-        return ScannedSheet(entry.name, entry.state, entry.part, cells, contents.read_notes(package, entry), rows)
+        sheet = read_usual(entry.part, data, reader)
+        sheet = sheet or UsualSheet(slow_census(entry.part, data, reader.strings), None)
+        _check_size(sheet.census, area)
+        notes = contents.read_notes(package, entry)
+        return ScannedSheet(entry.name, entry.state, entry.part, sheet.census, notes, sheet.rows)
     except WorkbookToolsError as error:
         raise WorkbookToolsError(named(error.finding, "", entry.name)) from error
 

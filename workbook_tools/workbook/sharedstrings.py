@@ -17,6 +17,8 @@ _PLAIN = re.compile(rb"(?:<\?xml[^<>]*+>\s*+)?+<sst[^<>]*+>(?:" + _ITEM + rb"\s*
 _WHOLE_ITEM = re.compile(rb"<si>.*?</si>", re.DOTALL)
 _WHOLE_TEXT = re.compile(rb'<si><t( xml:space="preserve")?+>([^<]*+)</t></si>')
 _RUN_TEXT = re.compile(rb'<t( xml:space="preserve")?+(?: [^<>]*+)?+>([^<]*+)</t>')
+_SIMPLE, _PRESERVED = b"<si><t>", b'<si><t xml:space="preserve">'
+_MARK = b"\1"  # no XML holds it
 _SPACE = b" \t\r\n"
 _REFERENCE = re.compile("&([^;]+);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -38,7 +40,7 @@ class SharedStrings:
 
 def unescape(text: str) -> str:
     """``"a_x000D_b"`` -> ``"a\\rb"``, as Excel reads it; half of a surrogate pair stays as written."""
-    return _ESCAPE.sub(_character, text)
+    return _ESCAPE.sub(_character, text) if "_x" in text else text
 
 
 def _character(match: re.Match[str]) -> str:
@@ -65,10 +67,28 @@ def scan_shared_strings(part: str, data: bytes) -> SharedStrings:
 
 
 def _plain_texts(data: bytes) -> list[str | None]:
+    if (simple := _simple_texts(data)) is not None:
+        return simple
     found = _WHOLE_TEXT.findall(data)
     if len(found) == data.count(b"<si>"):
-        return [plain_text(text if preserved else text.strip(_SPACE)) for preserved, text in found]
+        return [string_text(*text) for text in found]
     return [_joined(item) for item in _WHOLE_ITEM.findall(data)]
+
+
+def _simple_texts(data: bytes) -> list[str | None] | None:
+    """The texts of a table in which each is one ``<t>``, as most programs write it; None for others."""
+    written = data[data.find(b"<si>") : data.rfind(b"</si>")].replace(_PRESERVED, _SIMPLE + _MARK)
+    items = written.removeprefix(_SIMPLE).removesuffix(b"</t>").split(b"</t></si>" + _SIMPLE)
+    if not written.startswith(_SIMPLE) or len(items) != written.count(b"<si>"):
+        return None
+    texts = [text if text and text[0] > " " < text[-1] else _trimmed(text) for text in map(bytes.decode, items)]
+    if b"&" in written or b"_x" in written:
+        return [text and (unescape(_without_references(text)) or None) for text in texts]
+    return texts
+
+
+def _trimmed(text: str) -> str | None:
+    return (text[1:] if text.startswith(_MARK.decode()) else text.strip(_SPACE.decode())) or None
 
 
 def _joined(item: bytes) -> str | None:
@@ -76,12 +96,18 @@ def _joined(item: bytes) -> str | None:
     return plain_text(b"".join(text if preserved else text.strip(_SPACE) for preserved, text in runs))
 
 
+def string_text(preserved: bytes, written: bytes) -> str | None:
+    """The text of a ``<t>``: white space around it counts only where the element says so."""
+    return plain_text(written if preserved else written.strip(_SPACE))
+
+
 def plain_text(written: bytes) -> str | None:
     """The text of XML character data, as Excel reads it; None for a blank one."""
-    text = written.decode()
-    if "&" in text:
-        text = _REFERENCE.sub(_referred, text)
-    return (unescape(text) if "_x" in text else text) or None
+    return unescape(_without_references(written.decode())) or None
+
+
+def _without_references(text: str) -> str:
+    return _REFERENCE.sub(_referred, text) if "&" in text else text
 
 
 def _referred(match: re.Match[str]) -> str:

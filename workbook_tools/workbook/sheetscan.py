@@ -1,44 +1,242 @@
-"""One sheet's census: where its data ends, and which cells hold formulas, errors or values.
+"""One sheet that is written the usual way, in a single pass: its census, and its values where they are certain.
 
-Two ways to the same answer. Sheets written as Excel, LibreOffice, XlsxWriter and openpyxl write them match one
-possessive regular expression; expat then only checks that they are well-formed, which costs a third of calling
-Python for every cell. All other sheets are taken element by element (`celltrace`). A test holds the two together.
+Sheets as Excel, LibreOffice, XlsxWriter and openpyxl write them match one possessive regular expression
+(`sheetgrammar`), which is faster than expat; expat then only checks what the expression leaves open. The rows of a
+table have few shapes, so what a row's cells are is worked out once a shape. All other sheets are taken element by
+element (`celltrace`) and read by python-calamine. A test holds the two together.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import lru_cache
+from itertools import accumulate, compress, islice, pairwise
 from operator import lt
 from typing import NoReturn
 
+from workbook_tools.model.findings import WorkbookToolsError
+
 from . import limits
 from .address import column
-from .limits import refuse, within
-from .sharedstrings import SharedStrings
-from .xmlparts import Collector, Element, check_elements, feed, new_parser
-
-_FORMULA = rb"<f(?=[ />])[^<>]*+>(?:(?<=/>)|[^<]*+</f>)"
-_VALUE = rb"<v>[^<]{0,32767}+</v>|<v ?/>|<is><t(?: [^<>]*+)?+>[^<]{0,32767}+</t></is>"
-_CELL = rb'<c r="[A-Z]{1,3}+\1"[^<>]*+>(?:(?<=/>)|(?:' + _FORMULA + rb"(?:" + _VALUE + rb")?+|" + _VALUE + rb")</c>)"
-_ROW = rb'<row r="([1-9][0-9]{0,6}+)"[^<>]*+>(?:(?<=/>)|\s*+(?:' + _CELL + rb"\s*+)*+</row>)"
-_ROWS = re.compile(rb"\s*+(?:" + _ROW + rb"\s*+)*+")
+from .limits import refuse
+from .raw import CellValue
+from .sheetcensus import SheetCensus, check_areas
+from .sheetgrammar import INLINE, ROWS, Content, Layout, free, layout_of
+from .sharedstrings import plain_text, string_text
+from .sheetvalues import KNOWN_ERRORS, UNCERTAIN, Rows, ValueReader
+from .xmlparts import check_elements, feed, new_parser
 
 _ROW_NUMBER = re.compile(rb'<row r="([0-9]++)"')
-_PLACE = re.compile(rb'<(?:row|c) r="([A-Z]*+)([0-9]++)')
 _LETTERS = re.compile(rb'<(?:row|c) r="([A-Z]*+)')
-_CELLS = re.compile(
-    rb'<c r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+([^<>]*+)(?<!/)>'
-    rb"(?:(<f)(?=[ />])[^<>]*+>(?:(?<=/>)|[^<]*+</f>))?+(?:<v>([^<]*+))?+"
-)
-_STRETCH = 1 << 20
-_BLANK_INLINE = re.compile(rb"<is><t(?:></t>|>\s++</t>| [^<>]*+></t>| [^<>]*+/></is>)")
+_PLACE = re.compile(rb'<(?:row|c) r="([A-Z]*+)([0-9]++)')
+_VALUES = re.compile(rb"<v>([^<]*+)</v>")
+_INLINES = re.compile(rb'<is><t( xml:space="preserve")?+>([^<]*+)</t>')
 _DDE_CELL = re.compile(rb'<c r="([A-Z]++[0-9]++)"[^<>]*+><f[^<>]*+>[^<"|]*+\|[^<!]*+![^<]*+</f>')
+_ROOT = re.compile(rb"<[A-Za-z][^<>]*+>")
+_MERGE = re.compile(rb'<mergeCell ref="([^"<>&]*+)" ?/>')
+_LINK = re.compile(rb'<hyperlink ref="([^"<>&]*+)"')
+_AREA_ELEMENTS = re.compile(rb"<(?:[^<>/: ]*+:)?+(?:mergeCell|hyperlink)[\s/>]")
+_STYLE = re.compile(rb' s="([0-9]++)"')
+_DIGITS = b"0123456789"
+_ROWS_DEPTH = 2
+_STRETCH = 1 << 20
 
-Cell = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
-"""A filled cell as written: letters, row, style, type, other attributes, "<f" where there is a formula, value."""
+
+@dataclass(slots=True)
+class UsualSheet:
+    """A sheet's census, and its values from A1 on; `rows` is None where another reader must tell them."""
+
+    census: SheetCensus
+    rows: Rows | None = field(repr=False)
+
+
+def read_usual(part: str, data: bytes, reader: ValueReader) -> UsualSheet | None:
+    """A sheet that is written the usual way; None for any other, be it broken or only unusual."""
+    start, end = data.find(b"<sheetData>") + 11, data.rfind(b"</sheetData>")
+    if not 11 <= start <= end or reader.strings.too_long or not ROWS.fullmatch(data, start, end):
+        return None
+    check_elements(part, data)
+    before, after = data[:start], data[end:]
+    areas = _areas(before, after)
+    if areas is None:
+        return None
+    sheet = _Sheet(data, reader)
+    try:
+        sheet.read(start, end)
+    except (ValueError, KeyError, OverflowError):  # a text that is not well-formed
+        return None
+    if not _is_well_formed(before + free(data, start, end, sheet.kinds) + after):
+        return None
+    sheet.census.merges = check_areas(*areas)
+    return UsualSheet(sheet.census, sheet.rows if sheet.certain else None)
+
+
+# --- around the rows -------------------------------------------------------------------------------------------------
+
+
+def _areas(before: bytes, after: bytes) -> tuple[list[str], list[str]] | None:
+    """The merged areas and those of links; None where what stands before or after the rows is written unusually."""
+    if len(before) + len(after) > _STRETCH:
+        return None
+    around = before + after
+    merges, links = _MERGE.findall(around), _LINK.findall(around)
+    if len(merges) + len(links) != _count_areas(before.translate(None, _DIGITS), after.translate(None, _DIGITS)):
+        return None
+    return [*map(bytes.decode, merges)], [*map(bytes.decode, links)]
+
+
+@lru_cache(maxsize=128)
+def _count_areas(before: bytes, after: bytes) -> int:
+    """The number of merges and links; -1 unless the rows are the root's own and every ``<`` tells where a tag is.
+
+    The sheets of a workbook, and of all workbooks that were made alike, differ in digits only.
+    """
+    around = before + after
+    root = _ROOT.search(before)
+    if root is None or b"purl.oclc.org" in root[0] or b"ascii" in before[:100].lower() or b"<!" in around:
+        return -1
+    if around.count(b"<") != around.count(b">") or b"<sheetData" in after:
+        return -1
+    if _depths(before)[-1] != _ROWS_DEPTH or max(_depths(around)) > limits.XML_DEPTH:
+        return -1
+    return len(_AREA_ELEMENTS.findall(around))
+
+
+def _depths(markup: bytes) -> list[int]:
+    return [*accumulate(map(_step, markup.split(b"<")))]
+
+
+def _step(tag: bytes) -> int:
+    if tag.startswith(b"/"):
+        return -1
+    return 0 if tag.startswith(b"?") or not tag.strip() or tag.rstrip().endswith(b"/>") else 1
+
+
+def _is_well_formed(document: bytes) -> bool:
+    try:
+        feed(new_parser(""), "", document)
+    except WorkbookToolsError:
+        return False
+    return True
+
+
+# --- the rows --------------------------------------------------------------------------------------------------------
+
+
+class _Sheet:
+    """Goes through the rows, some at a time, so that what is made of them takes little memory."""
+
+    def __init__(self, data: bytes, reader: ValueReader) -> None:
+        self.data, self.reader = data, reader
+        self.census = SheetCensus()
+        self.rows: Rows = []
+        self.certain = reader.strings.texts is not None and data.find(b"\r") < 0  # readers differ on carriage returns
+        self.kinds: set[str] = set()
+        self._texts = reader.texts
+        self._formulas: set[str] = set()
+        self._uncached: set[str] = set()
+
+    def read(self, start: int, end: int) -> None:
+        before = 0
+        for first, last in _stretches(self.data, start, end):
+            before = _check_rows(self.data, first, last, before)
+            if any(self.data.find(mark, first, last) >= 0 for mark in (b"<v", b"<f", b"<is>")):
+                self._read_rows(self.data[first:last].split(b"</row>"))
+            else:
+                _check_columns(self.data, first, last)
+        if before > limits.GRID_ROWS:
+            refuse("W48", cell=f"A{before}")
+        self.census.formulas, self.census.uncached = frozenset(self._formulas), frozenset(self._uncached)
+        if self._formulas and self.data.find(b"|", start, end) >= 0:
+            self.census.dde = frozenset(map(bytes.decode, _DDE_CELL.findall(self.data, start, end)))
+
+    def _read_rows(self, rows: Iterable[bytes]) -> None:
+        texts = self._texts
+        for row in rows:
+            layout = layout_of(row)
+            if not layout.ascending:
+                _refuse_cell(row)
+            if not layout.width:
+                continue
+            values: list[bytes] = _VALUES.findall(row)
+            cells: list[CellValue] = [None] * layout.width
+            try:
+                for column, value in zip(layout.texts, compress(values, layout.is_text), strict=True):
+                    cells[column] = texts[value]
+            except KeyError:
+                self.certain = False
+                self._guess_texts(layout, values, cells)
+            # There may be blank rows before this one.
+            at = (row.index if layout.rows == 1 else row.rindex)(b'<row r="') + 8
+            number = row[at : row.index(b'"', at)]
+            if layout.others:
+                self.kinds |= layout.kinds
+                self._read_others(layout, row, number, values, cells)
+            self._keep(int(number), cells)
+
+    def _guess_texts(self, layout: Layout, values: list[bytes], cells: list[CellValue]) -> None:
+        """A row that refers to a shared string that there is none of, or writes its number another way."""
+        for column, value in zip(layout.texts, compress(values, layout.is_text), strict=True):
+            cells[column] = self._texts.get(b"%d" % int(value), UNCERTAIN)
+
+    def _read_others(
+        self, layout: Layout, row: bytes, number: bytes, values: list[bytes], cells: list[CellValue]
+    ) -> None:
+        inlines = iter(_INLINES.findall(row) if INLINE in layout.kinds else ())
+        for cell in layout.others:
+            value = values[cell.value] if cell.value >= 0 else b""
+            if cell.formula:
+                self._note_formula(f"{cell.letters}{number.decode()}", cached=bool(value) or cell.kind == "str")
+            if cell.kind == INLINE:
+                cells[cell.column] = string_text(*next(inlines))
+            elif cell.kind == "e" and value:
+                self.census.errors[f"{cell.letters}{number.decode()}"] = value.decode()
+                self.certain = self.certain and value in KNOWN_ERRORS
+            elif value:
+                cells[cell.column] = found = self._value(cell, row, number, value)
+                self.certain = self.certain and found is not UNCERTAIN
+
+    def _value(self, cell: Content, row: bytes, number: bytes, value: bytes) -> CellValue:
+        if cell.kind == "n":
+            at = row.index(b'"%b%b"' % (cell.letters.encode(), number)) + len(cell.letters) + len(number) + 2
+            style = _STYLE.match(row, at)
+            return self.reader.number(style[1] if style else b"0", value)
+        return self.reader.truth(value) if cell.kind == "b" else plain_text(value)
+
+    def _note_formula(self, address: str, *, cached: bool) -> None:
+        self._formulas.add(address)
+        if not cached:
+            self._uncached.add(address)
+
+    def _keep(self, number: int, cells: list[CellValue]) -> None:
+        """A row's values in their place; not of so many rows that the sheet will be refused."""
+        self.census.rows = number
+        self.census.columns = max(self.census.columns, len(cells))
+        self.census.values += len(cells) - cells.count(None)
+        if number <= limits.ROWS:
+            while len(self.rows) < number - 1:
+                self.rows.append([])
+            self.rows.append(cells)
+
+
+def _stretches(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where some rows start and end."""
+    while start < end:
+        stop = data.find(b"<row", start + _STRETCH, end)
+        stop = end if stop < 0 else stop
+        yield start, stop
+        start = stop
+
+
+def _check_rows(data: bytes, start: int, end: int, before: int) -> int:
+    """The last row's number, having checked that rows ascend."""
+    numbers = [before, *map(int, _ROW_NUMBER.findall(data, start, end))]
+    if not all(map(lt, numbers, islice(numbers, 1, None))):
+        wrong = next(number for above, number in pairwise(numbers) if number <= above)
+        refuse("W47", cell=f"A{wrong}")
+    return numbers[-1]
 
 
 class _Columns(dict[bytes, int]):
@@ -49,203 +247,25 @@ class _Columns(dict[bytes, int]):
         return self[letters]
 
 
-COLUMNS = _Columns()
-
-
-@dataclass(slots=True)
-class SheetCensus:
-    """What is on a sheet without its values. `rows` and `columns` are the extent of the cells with any content.
-
-    `values` counts the cells that a reader must return: no blank text, no error, no formula without a cached value.
-    `dde` are the formulas that call another program (``cmd|'/c calc'!A0``). `usual` says that the sheet is written the
-    usual way; `cells` are then its filled cells, unless they are very many.
-    """
-
-    rows: int = 0
-    columns: int = 0
-    values: int = 0
-    formulas: frozenset[str] = frozenset()
-    uncached: frozenset[str] = frozenset()
-    errors: dict[str, str] = field(default_factory=dict)
-    merges: tuple[str, ...] = ()
-    dde: frozenset[str] = frozenset()
-    usual: bool = field(default=False, compare=False)
-    cells: list[Cell] | None = field(default=None, repr=False, compare=False)
-
-
-def fast_census(part: str, data: bytes, strings: SharedStrings) -> SheetCensus | None:
-    """The census of a sheet that is written the usual way; None for any other."""
-    start, end = rows_of(data)
-    if start < 11 or end < start or not _usual(data, start, end, strings):
-        return None
-    check_elements(part, data)
-    feed(new_parser(part), part, data)
-    around = _Around(part)
-    around.run(data[:start] + data[end:])
-    if around.depth_of_rows != 2:
-        return None
-    census = _census(data, start, end, strings)
-    census.merges = check_areas(around.found)
-    return census
-
-
-def rows_of(data: bytes) -> tuple[int, int]:
-    """Where a sheet's rows start and end in its part."""
-    return data.find(b"<sheetData>") + 11, data.rfind(b"</sheetData>")
-
-
-def _usual(data: bytes, start: int, end: int, strings: SharedStrings) -> bool:
-    return (
-        not strings.too_long
-        and data.find(b"<!", 0, start) < 0
-        and data.find(b"<!", end) < 0
-        and data.find(b"<sheetData", end) < 0
-        and _ROWS.fullmatch(data, start, end) is not None
-    )
-
-
-class _Around(Collector):
-    """Listens to what stands before and after the rows: to call Python for every cell would take twice as long."""
-
-    _hears_text = False
-
-    def __init__(self, part: str) -> None:
-        super().__init__(part, {"mergeCell", "hyperlink", "sheetData"}, frozenset())
-        self.depth_of_rows = 0
-
-    def _want(self, name: str, attributes: dict[str, str]) -> None:
-        super()._want(name, attributes)
-        if name == "sheetData":
-            self.depth_of_rows = self._depth
-
-
-def filled_cells(data: bytes, start: int, end: int) -> Iterator[list[Cell]]:
-    """The filled cells of a sheet that is written the usual way, some rows at a time."""
-    return (_CELLS.findall(data, first, last) for first, last in _stretches(data, start, end))
-
-
-def _stretches(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where some rows start and end, so that what is made of them takes little memory at a time."""
-    while start < end:
-        stop = data.find(b"<row", start + _STRETCH, end)
-        stop = end if stop < 0 else stop
-        yield start, stop
-        start = stop
-
-
-def _census(data: bytes, start: int, end: int, strings: SharedStrings) -> SheetCensus:
-    census = SheetCensus(_last_row(data, start, end), usual=True)
-    for first, last in _stretches(data, start, end):
-        _check_columns(data, first, last)
-    blank = {b"%d" % index for index in strings.blank}
-    for cells in filled_cells(data, start, end):
-        _count(census, cells, blank)
-        census.cells = cells if end - start <= _STRETCH else None
-    if data.find(b"<is>", start, end) >= 0:
-        census.values += data.count(b"<is>", start, end) - len(_BLANK_INLINE.findall(data, start, end))
-    if census.formulas and data.find(b"|", start, end) >= 0:
-        census.dde = frozenset(cell.decode() for cell in _DDE_CELL.findall(data, start, end))
-    return census
-
-
-def _count(census: SheetCensus, cells: list[Cell], blank: set[bytes]) -> None:
-    """Adds cells to a census."""
-    if not cells:
-        return
-    letters, _, _, kinds, others, formulas, values = zip(*cells, strict=True)
-    census.columns = max(census.columns, *map(COLUMNS.__getitem__, {*letters}))
-    census.values += len(values) - values.count(b"")
-    if any(formulas):
-        _note_formulas(census, [cell for cell in cells if cell[5]])
-    if b"e" in kinds or any(others):
-        errors = {_address(c): c[6].decode() for c in cells if c[6] and _is_type(c, b"e")}
-        census.errors |= errors
-        census.values -= len(errors)
-    if not blank.isdisjoint(values):
-        census.values -= sum(c[6] in blank and _is_type(c, b"s") for c in cells)
-
-
-def _note_formulas(census: SheetCensus, formulas: list[Cell]) -> None:
-    """Notes which of them have no value (an empty text is one, and is marked as text)."""
-    census.formulas |= frozenset(map(_address, formulas))
-    census.uncached |= frozenset(_address(c) for c in formulas if not c[6] and not _is_type(c, b"str"))
-
-
-def _is_type(cell: Cell, kind: bytes) -> bool:
-    return cell[3] == kind or b' t="' + kind + b'"' in cell[4]
-
-
-def _address(cell: Cell) -> str:
-    return (cell[0] + cell[1]).decode()
-
-
-def _last_row(data: bytes, start: int, end: int) -> int:
-    """The last row with content, having checked that rows ascend within the grid."""
-    before = 0
-    for first, last in _stretches(data, start, end):
-        numbers = [before, *map(int, _ROW_NUMBER.findall(data, first, last))]
-        if not all(map(lt, numbers, islice(numbers, 1, None))):
-            _refuse_unordered_row(data, start, end)
-        before = numbers[-1]
-    if before > limits.GRID_ROWS:
-        refuse("W48", cell=f"A{before}")
-    last = data.rfind(b"</c>", start, end)
-    row = data.rfind(b'<row r="', start, last) if last >= 0 else -1
-    return 0 if row < 0 else int(_ROW_NUMBER.match(data, row)[1])  # type: ignore[index]
-
-
-def _refuse_unordered_row(data: bytes, start: int, end: int) -> NoReturn:
-    before = 0
-    for match in _ROW_NUMBER.finditer(data, start, end):
-        if int(match[1]) <= before:
-            break
-        before = int(match[1])
-    refuse("W47", cell=f"A{match[1].decode()}")
+_COLUMNS = _Columns()
 
 
 def _check_columns(data: bytes, start: int, end: int) -> None:
     """Refuses cells that don't ascend in their row, or are off the grid."""
-    numbers = [*map(COLUMNS.__getitem__, _LETTERS.findall(data, start, end))]
+    numbers = [*map(_COLUMNS.__getitem__, _LETTERS.findall(data, start, end))]
     ascending = sum(map(lt, numbers, islice(numbers, 1, None)))
     # Every row but the first is a step back to 0; a cell must never be one.
     if ascending + numbers.count(0) != len(numbers) or max(numbers, default=0) > limits.GRID_COLUMNS:
-        _refuse_cell(data, start, end)
+        _refuse_cell(data[start:end])
 
 
-def _refuse_cell(data: bytes, start: int, end: int) -> None:
+def _refuse_cell(rows: bytes) -> NoReturn:
     before = 0
-    for match in _PLACE.finditer(data, start, end):
-        number, cell = COLUMNS[match[1]], (match[1] + match[2]).decode()
+    for match in _PLACE.finditer(rows):
+        number, cell = _COLUMNS[match[1]], (match[1] + match[2]).decode()
         if number > limits.GRID_COLUMNS:
             refuse("W48", cell=cell)
         if 0 < number <= before:
             refuse("W47", cell=cell)
         before = number
-
-
-def check_areas(found: list[Element]) -> tuple[str, ...]:
-    """The merged areas, after refusing too many or too large merges and hyperlink areas."""
-    merges = tuple(e.attributes.get("ref", "") for e in found if e.name == "mergeCell")
-    within(limits.MERGES, len(merges), "W29")
-    within(limits.MERGED_CELLS, sum(map(area, merges)), "W30")
-    links = sum(area(e.attributes.get("ref", "")) for e in found if e.name == "hyperlink")
-    within(limits.HYPERLINK_AREA, links, "W31")
-    return merges
-
-
-def area(reference: str) -> int:
-    """The number of cells in ``"A1:B2"``. Refuses what is no area on the grid."""
-    first, _, last = reference.partition(":")
-    (top, left), (bottom, right) = split(first), split(last or first)
-    return (abs(bottom - top) + 1) * (abs(right - left) + 1)
-
-
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
-
-
-def split(cell: str) -> tuple[int, int]:
-    """``"B3"`` -> (3, 2), row and column from 1. Refuses an address off the grid."""
-    match = _ADDRESS.fullmatch(cell)
-    if not match or int(match[2]) > limits.GRID_ROWS or column(match[1].upper()) >= limits.GRID_COLUMNS:
-        refuse("W48", cell=cell)
-    return int(match[2]), column(match[1].upper()) + 1
+    raise AssertionError(rows)
