@@ -8,19 +8,20 @@ from sample_agreement import sample
 from strategies import cell_values
 
 from workbook_tools.model.agreement import Initiative
-from workbook_tools.model.fields import Groups, field_keys, new_initiative, place, set_fields
-from workbook_tools.model.values import Value
+from workbook_tools.model.fields import field_keys, new_initiatives, set_fields
 
 KEYS = sorted(set(field_keys(sample())))
 
 
 @given(st.data())
-def test_a_new_row_is_what_setting_its_fields_makes(data: st.DataObject) -> None:
+def test_new_rows_are_what_setting_their_fields_makes(data: st.DataObject) -> None:
     keys = data.draw(st.sets(st.sampled_from(KEYS)))
-    drawn = {key: data.draw(cell_values(key)) for key in keys}
-    values: dict[str, Value] = {key: value for key, value in drawn.items() if value not in (None, (), "")}
-    groups: Groups = {}
-    for key, value in values.items():
-        group, name = place(key)
-        groups.setdefault(group, {})[name] = value
-    assert new_initiative("Teknik", "a1", None, groups) == set_fields(Initiative("Teknik", "a1", ""), values)
+    columns = {key: [data.draw(st.none() | cell_values(key)) or None for _ in range(3)] for key in keys}
+    made = new_initiatives("Teknik", ["a1", "a2", "a3"], [None] * 3, columns)
+    for place, initiative in enumerate(made):
+        values = {key: column[place] for key, column in columns.items() if column[place] is not None}
+        assert initiative == set_fields(Initiative("Teknik", f"a{place + 1}", ""), values)
+
+
+def test_rows_without_columns_are_blank() -> None:
+    assert new_initiatives("Teknik", ["a1"], [None], {}) == [Initiative("Teknik", "a1", "")]

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from workbook_tools.model.findings import WorkbookToolsError
 from workbook_tools.workbook.celltrace import slow_census
+from workbook_tools.workbook.numberformats import NumberFormats
 from workbook_tools.workbook.scan import Census, scan
 from workbook_tools.workbook.sharedstrings import SharedStrings
-from workbook_tools.workbook.numberformats import NumberFormats
 from workbook_tools.workbook.sheetcensus import SheetCensus
 from workbook_tools.workbook.sheetscan import read_usual
 from workbook_tools.workbook.sheetvalues import ValueReader

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from .agreement import Agreement, FollowUp, Initiative, Postponement, Where
 from .values import Value
@@ -15,8 +15,12 @@ CENTRE_FIELDS = tuple(name for name in FOLLOWUP_FIELDS if name != "milestone")
 """What a centre fills in for a round; the milestones are the coordinator's."""
 POSTPONE_FIELDS = tuple(f.name for f in fields(Postponement))
 _NO_FOLLOWUP = FollowUp()
+_NO_POSTPONEMENT = Postponement()
 _STRUCTURE = ("committee", "row_id", "funding", "followups", "postponement", "where")
 PLAIN_FIELDS = tuple(f.name for f in fields(Initiative) if f.name not in _STRUCTURE)
+_DEFAULTS: Mapping[str, Any] = {"number": "", "title": "", "involved_committees": ()}
+
+Part = TypeVar("Part", FollowUp, Postponement)
 
 
 def round_field(round_number: int, name: str) -> str:
@@ -65,7 +69,9 @@ def set_fields(initiative: Initiative, values: Mapping[str, Value]) -> Initiativ
     for key, value in values.items():
         group, name = place(key)
         groups.setdefault(group, {})[name] = value
-    plain = {name: _blank(name) if value is None else value for name, value in groups.pop("").items()}
+    plain: dict[str, Any] = {
+        name: _DEFAULTS.get(name) if value is None else value for name, value in groups.pop("").items()
+    }
     funding = _with(initiative.funding, {int(year): amount for year, amount in groups.pop("funding").items()})
     if postpone := groups.pop("postpone"):
         plain["postponement"] = replace(initiative.postponement, **postpone)
@@ -74,20 +80,54 @@ def set_fields(initiative: Initiative, values: Mapping[str, Value]) -> Initiativ
     return replace(initiative, funding=funding, followups=followups, **plain)
 
 
-Groups = dict[str, dict[str, Any]]
-"""A row's values, without blank ones, by the two parts of their `place`."""
+Columns = Mapping[str, Sequence[Value]]
+"""Column key -> a value a row, None where it is blank."""
 
 
-def new_initiative(committee: str, row_id: str, where: Where | None, groups: Groups) -> Initiative:
-    """A row from its values, as `set_fields` would make it. Takes the groups apart."""
-    plain = groups.pop("", {})
-    plain.setdefault("number", "")
-    funding = {int(year): amount for year, amount in groups.pop("funding", {}).items()}
-    postponement = Postponement(**groups.pop("postpone", {}))
-    followups = {int(group): FollowUp(**values) for group, values in groups.items()}
-    return Initiative(
-        committee, row_id, where=where, funding=funding, followups=followups, postponement=postponement, **plain
-    )
+def new_initiatives(
+    committee: str, row_ids: Sequence[str], wheres: Sequence[Where | None], columns: Columns
+) -> list[Initiative]:
+    """Rows from their columns, as `set_fields` would make each. Columns that are left out are blank."""
+    blank: Sequence[Value] = [None] * len(row_ids)
+    values: dict[str, Sequence[Any]] = {name: columns.get(name, blank) for name in PLAIN_FIELDS}
+    for name, default in _DEFAULTS.items():
+        values[name] = [default if value is None else value for value in values[name]]
+    values["committee"], values["row_id"], values["where"] = [committee] * len(row_ids), row_ids, wheres
+    values["funding"] = _funding(columns, len(row_ids))
+    values["followups"] = _followups(columns, blank)
+    parts = _parts(Postponement, POSTPONE_FIELDS, (columns.get(f"postpone.{name}", blank) for name in POSTPONE_FIELDS))
+    values["postponement"] = [part or _NO_POSTPONEMENT for part in parts]
+    return list(map(Initiative, *(values[f.name] for f in fields(Initiative))))
+
+
+def _funding(columns: Columns, count: int) -> list[dict[int, Any]]:
+    years = {int(place(key)[1]): column for key, column in columns.items() if key.startswith("funding.")}
+    if not years:
+        return [{} for _ in range(count)]
+    return [
+        {year: amount for year, amount in zip(years, row, strict=True) if amount is not None}
+        for row in zip(*years.values(), strict=True)
+    ]
+
+
+def _followups(columns: Columns, blank: Sequence[Value]) -> list[dict[int, FollowUp]]:
+    rounds = dict.fromkeys(number for key in columns if (number := round_of(key)) is not None)
+    reports = {
+        number: _parts(FollowUp, FOLLOWUP_FIELDS, (columns.get(round_field(number, n), blank) for n in FOLLOWUP_FIELDS))
+        for number in rounds
+    }
+    if not reports:
+        return [{} for _ in blank]
+    return [
+        {number: report for number, report in zip(reports, row, strict=True) if report is not None}
+        for row in zip(*reports.values(), strict=True)
+    ]
+
+
+def _parts(kind: Callable[..., Part], names: Sequence[str], columns: Iterable[Sequence[Value]]) -> list[Part | None]:
+    """The part of each row that these columns make; None where all are blank."""
+    nothing = (None,) * len(names)
+    return [None if row == nothing else kind(*row) for row in zip(*columns, strict=True)]
 
 
 @cache
@@ -103,9 +143,3 @@ def place(key: str) -> tuple[str, str]:
 def _with(values: Mapping[int, Any], changed: Mapping[int, Any]) -> dict[int, Any]:
     """A copy with values put in, and those that became None taken out."""
     return {number: value for number, value in {**values, **changed}.items() if value is not None}
-
-
-def _blank(key: str) -> Any:
-    if key == "involved_committees":
-        return ()
-    return "" if key in ("number", "title") else None

@@ -7,7 +7,7 @@ nothing in that column; the Pandera checks (`checks`) then accept canonical text
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
@@ -48,6 +48,29 @@ def canonical(column: Column, value: object) -> str:
     if not text:
         return ""
     return _CANONICAL.get(column.type, _keep)(column, text)
+
+
+def canonical_texts(column: Column, values: Iterable[object]) -> list[str | None]:
+    """`canonical` of a column's cells, None for blank ones. What repeats is worked out once."""
+    if column.type not in _CANONICAL:
+        return [(value.strip() if value.__class__ is str else canonical(column, value)) or None for value in values]
+    known: dict[object, str | None] = {None: None}
+    texts: list[str | None] = []
+    for value in values:
+        # 1, 1.0 and True are equal.
+        seen = value if value is None or value.__class__ is str else (value.__class__, value)
+        if seen not in known:
+            known[seen] = canonical(column, value) or None
+        texts.append(known[seen])
+    return texts
+
+
+def decode_texts(column: Column, texts: Sequence[str | None]) -> list[Value]:
+    """`decode` of canonical texts (None for blank ones). Raises ValueError on one that the checks would refuse."""
+    if column.type not in _DECODE:
+        return list(texts)
+    known: dict[str | None, Value] = {text: decode(column, text) if text else None for text in {*texts}}
+    return [known[text] for text in texts]
 
 
 def decode(column: Column, text: str) -> Value:

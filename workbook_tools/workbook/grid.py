@@ -8,10 +8,10 @@ from difflib import get_close_matches
 
 from workbook_tools.model.agreement import Agreement, Initiative, Where
 from workbook_tools.model.codes import finding
-from workbook_tools.model.fields import Groups, new_initiative, place
+from workbook_tools.model.fields import new_initiatives
 from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.model.values import Value
-from workbook_tools.schema.cells import decode
+from workbook_tools.schema.cells import decode, decode_texts
 from workbook_tools.schema.checks import CellFault, check_table
 from workbook_tools.schema.columns import Column, ColumnSet, plain
 from workbook_tools.schema.smileys import looks, nearest_smiley
@@ -169,45 +169,32 @@ class _Rows:
         self.absent = [key for key in columns.by_key if key not in table.cells and key not in _NO_FIELDS]
         self.ids, self.id_findings = row_ids(table, base)
 
-    def initiatives(self) -> Iterator[Initiative]:
+    def initiatives(self) -> list[Initiative]:
         where = self.table.where
-        for row_id, number, groups in zip(self.ids, self.table.rows, self._values(), strict=True):
-            row = Where(where.file, where.sheet, number, where.columns)
-            yield new_initiative(self.table.committee, row_id, row, groups)
+        wheres = [Where(where.file, where.sheet, number, where.columns) for number in self.table.rows]
+        return new_initiatives(self.table.committee, self.ids, wheres, self._values())
 
-    def _values(self) -> list[Groups]:
-        """Each row's values. A column that the sheet lacks counts as unchanged, not as cleared.
+    def _values(self) -> dict[str, list[Value]]:
+        """Each column's values. A column that the sheet lacks counts as unchanged, not as cleared.
 
         So does a cell of the coordinator's that can't be read: what is wrong with it is said once, not by every rule.
         """
-        rows: list[Groups] = [{} for _ in self.ids]
-        for key, texts in self.table.cells.items():
-            if key not in _NO_FIELDS:
-                self._put(rows, key, texts)
-        for index in range(len(self.ids)):
-            self._put_sent(rows, index, self.absent)
+        values = {key: self._column(key, texts) for key, texts in self.table.cells.items() if key not in _NO_FIELDS}
+        if self.base:
+            values |= {key: [self._sent(index, key) for index in range(len(self.ids))] for key in self.absent}
         for index, key in self.refused | self.table.unreadable:
             if key not in _NO_FIELDS and self.columns[key].filled_by == "coordinator":
-                self._put_sent(rows, index, [key])
-        return rows
+                values[key][index] = self._sent(index, key)
+        return values
 
-    def _put(self, rows: Sequence[Groups], key: str, texts: Texts) -> None:
-        """A column's values into its rows; each distinct text is decoded once."""
-        known: dict[str, Value] = {}
-        group, name = place(key)
+    def _column(self, key: str, texts: Texts) -> list[Value]:
         refused = {index for index, column in self.refused if column == key}
-        for index, text in enumerate(texts):
-            if text is not None and index not in refused:
-                if text not in known:
-                    known[text] = decode(self.columns[key], text)
-                rows[index].setdefault(group, {})[name] = known[text]
+        if refused:
+            texts = [None if index in refused else text for index, text in enumerate(texts)]
+        return decode_texts(self.columns[key], texts)
 
-    def _put_sent(self, rows: Sequence[Groups], index: int, keys: Iterable[str]) -> None:
-        for key in keys:
-            sent = self.base.get((self.table.committee, self.ids[index], key))
-            if sent is not None:
-                group, name = place(key)
-                rows[index].setdefault(group, {})[name] = sent
+    def _sent(self, index: int, key: str) -> Value:
+        return self.base.get((self.table.committee, self.ids[index], key))
 
     def invalid(self) -> set[FieldKey]:
         cells = self.refused | self.table.unreadable

@@ -22,9 +22,9 @@ from . import limits
 from .address import column
 from .limits import refuse
 from .raw import CellValue
+from .sharedstrings import plain_text, string_text
 from .sheetcensus import SheetCensus, check_areas
 from .sheetgrammar import INLINE, ROWS, Content, Layout, free, layout_of
-from .sharedstrings import plain_text, string_text
 from .sheetvalues import KNOWN_ERRORS, UNCERTAIN, Rows, ValueReader
 from .xmlparts import check_elements, feed, new_parser
 
@@ -69,14 +69,14 @@ def read_usual(part: str, data: bytes, reader: ValueReader) -> UsualSheet | None
         return None
     if not _is_well_formed(before + free(data, start, end, sheet.kinds) + after):
         return None
-    sheet.census.merges = check_areas(*areas)
+    sheet.census.merges = check_areas(*(map(bytes.decode, found) for found in areas))
     return UsualSheet(sheet.census, sheet.rows if sheet.certain else None)
 
 
 # --- around the rows -------------------------------------------------------------------------------------------------
 
 
-def _areas(before: bytes, after: bytes) -> tuple[list[str], list[str]] | None:
+def _areas(before: bytes, after: bytes) -> tuple[list[bytes], list[bytes]] | None:
     """The merged areas and those of links; None where what stands before or after the rows is written unusually."""
     if len(before) + len(after) > _STRETCH:
         return None
@@ -84,7 +84,7 @@ def _areas(before: bytes, after: bytes) -> tuple[list[str], list[str]] | None:
     merges, links = _MERGE.findall(around), _LINK.findall(around)
     if len(merges) + len(links) != _count_areas(before.translate(None, _DIGITS), after.translate(None, _DIGITS)):
         return None
-    return [*map(bytes.decode, merges)], [*map(bytes.decode, links)]
+    return merges, links
 
 
 @lru_cache(maxsize=128)
@@ -163,8 +163,8 @@ class _Sheet:
             values: list[bytes] = _VALUES.findall(row)
             cells: list[CellValue] = [None] * layout.width
             try:
-                for column, value in zip(layout.texts, compress(values, layout.is_text), strict=True):
-                    cells[column] = texts[value]
+                for index, value in zip(layout.texts, compress(values, layout.is_text), strict=True):
+                    cells[index] = texts[value]
             except KeyError:
                 self.certain = False
                 self._guess_texts(layout, values, cells)
@@ -178,8 +178,8 @@ class _Sheet:
 
     def _guess_texts(self, layout: Layout, values: list[bytes], cells: list[CellValue]) -> None:
         """A row that refers to a shared string that there is none of, or writes its number another way."""
-        for column, value in zip(layout.texts, compress(values, layout.is_text), strict=True):
-            cells[column] = self._texts.get(b"%d" % int(value), UNCERTAIN)
+        for index, value in zip(layout.texts, compress(values, layout.is_text), strict=True):
+            cells[index] = self._texts.get(b"%d" % int(value), UNCERTAIN)
 
     def _read_others(
         self, layout: Layout, row: bytes, number: bytes, values: list[bytes], cells: list[CellValue]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, zip_longest
 
 from workbook_tools.model.agreement import Where
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import clean_number, is_number
-from workbook_tools.schema.cells import canonical, cell_text
-from workbook_tools.schema.columns import Column, ColumnSet
+from workbook_tools.schema.cells import canonical_texts, cell_text
+from workbook_tools.schema.columns import ColumnSet
 
 from .address import address
 from .address import column as index_of
@@ -52,9 +53,10 @@ def sheet_table(
     if not lone_texts:
         kept = [(number, row) for number, row in kept if not _is_lone_text(row, header.columns, content)]
     rows = [number for number, _ in kept]
+    values = [*zip_longest(*(row for _, row in kept))]
+    blank = (None,) * len(kept)
     cells = {
-        key: _canonical_column(columns[key], [row[i] if i < len(row) else None for _, row in kept])
-        for key, i in header.columns.items()
+        key: canonical_texts(columns[key], values[i] if i < len(values) else blank) for key, i in header.columns.items()
     }
     where = Where(file, sheet.name, 0, header.column_letters)
     unreadable, findings = _unreadable(sheet, header, rows, where, cells.get("number", []))
@@ -74,25 +76,11 @@ def _has_content(row: Sequence[CellValue], content: Iterable[int]) -> bool:
 
 def _is_lone_text(row: Sequence[CellValue], columns: Mapping[str, int], content: Iterable[int]) -> bool:
     """Whether a row is a remark in or below the table: one text, no row id, no title, and no number."""
-    filled = [i for i in content if _has_content(row, (i,))]
+    filled = [*islice((i for i in content if _has_content(row, (i,))), 2)]
     named = [columns[key] for key in ("row_id", "title") if key in columns]
     if len(filled) != 1 or _has_content(row, named):
         return False
     return filled[0] != columns.get("number") or not is_number(clean_number(cell_text(row[filled[0]])))
-
-
-def _canonical_column(column: Column, values: Sequence[CellValue]) -> Texts:
-    """Most cells of a column repeat or are blank, so each distinct value is worked out once."""
-    known: dict[object, str | None] = {None: None}
-    texts: Texts = []
-    for value in values:
-        seen = (
-            value if value is None or isinstance(value, str) else (value.__class__, value)
-        )  # 1, 1.0 and True are equal
-        if seen not in known:
-            known[seen] = canonical(column, value) or None
-        texts.append(known[seen])
-    return texts
 
 
 def _unreadable(
