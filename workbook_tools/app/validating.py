@@ -39,14 +39,16 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a worker makes of a file: its draft, and the report that holds if the field checks refuse nothing in it."""
+    """What a worker makes of a file: its draft, if more is to be done with it, and the report that holds unless the
+    field checks refuse something in the draft."""
 
-    draft: Draft
+    draft: Draft | None
     report: FileReport | None = None
 
     @property
-    def rows(self) -> int:
-        return sum(map(len, self.draft.tables))
+    def unchecked(self) -> int:
+        """The number of rows that the field checks must see."""
+        return sum(len(table) for table in self.draft.tables if not table.certain) if self.draft else 0
 
 
 def validate(
@@ -57,7 +59,7 @@ def validate(
     Without `books`, which are large, the reports hold findings only, and the workers judge as well as read.
     """
     files, skipped = find_workbooks(paths)
-    results = iter_files(_read if books else _read_and_judge, files, jobs, meanwhile=load)
+    results = iter_files(_read if books else _read_and_judge, files, jobs)
     reports = {r.file: r for r in _reports(files, results, progress, books)}
     for f in skipped:
         file = f.source.file if f.source else ""
@@ -75,22 +77,24 @@ def _reports(
         if progress:
             progress(i, len(files))
         batch.append((str(file), result))
-        rows += result.rows if isinstance(result, _Read) else 0
-        if rows >= _BATCH_ROWS:
+        if isinstance(result, _Read) and result.unchecked:
+            load()  # while the workers read on
+            rows += result.unchecked
+        if rows >= _BATCH_ROWS or not rows:
             yield from _checked(batch, books)
             batch, rows = [], 0
     yield from _checked(batch, books)
 
 
 def _checked(batch: Sequence[tuple[str, _Read | Finding]], books: bool) -> Iterator[FileReport]:
-    faults = check_drafts([result.draft for _, result in batch if isinstance(result, _Read)])
+    faults = check_drafts([result.draft for _, result in batch if isinstance(result, _Read) and result.draft])
     faulty = {file for file, _ in faults}
     for file, result in batch:
         if isinstance(result, Finding):
             yield FileReport(file, "", None, "", (result,), False)
         elif result.report and file not in faulty:
             yield result.report
-        else:
+        elif result.draft:
             judged = report(file, make_book(result.draft, faults))
             yield judged if books else replace(judged, book=None)
 
@@ -102,10 +106,10 @@ def _read(path: str) -> _Read:
 def _read_and_judge(path: str) -> _Read:
     draft = make_draft(read_workbook(Path(path)))
     try:
-        judged = report(path, make_book(draft, {}))
+        judged = replace(report(path, make_book(draft, {})), book=None)
     except ValueError:  # a text that the checks will refuse
         return _Read(draft)
-    return _Read(draft, replace(judged, book=None))
+    return _Read(None if all(table.certain for table in draft.tables) else draft, judged)
 
 
 def report(file: str, book: Book) -> FileReport:

@@ -1,4 +1,9 @@
-"""Field checks (type, choice, required, length): one Pandera schema over the canonical texts of all rows."""
+"""Field checks (type, choice, required, length): one Pandera schema over the canonical texts of all rows.
+
+To load Pandera takes longer than to read ten workbooks, and most workbooks hold nothing that it would refuse. So
+`is_certain` sifts first: where every text is one that the column's one check accepts, there is nothing to ask Pandera.
+A test holds the two together, text by text.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +39,21 @@ class CellFault(NamedTuple):
     code: str
 
 
+def is_certain(table: Mapping[str, Sequence[str | None]], columns: Iterable[Column]) -> bool:
+    """Whether `check_table` would find no fault in these columns of a table, told without it."""
+    return all(_is_certain(column, table[column.key]) for column in columns if column.key in table)
+
+
+def _is_certain(column: Column, texts: Sequence[str | None]) -> bool:
+    if column.required and None in texts:
+        return False
+    if fault_code(column) == TOO_LONG:
+        return max(map(len, filter(None, texts)), default=0) <= column.max_length
+    return all(is_canonical(column, text) for text in {*texts} if text)
+
+
 def load() -> None:
-    """Load the libraries, which takes longer than most checks: for a moment in which there is something to wait for."""
+    """Load the libraries, for a moment in which there is something to wait for. Called again, it does nothing."""
     gc.disable()  # modules are kept: to look through them time and again for what can be let go takes a tenth longer
     try:
         import pandera.polars  # noqa: F401

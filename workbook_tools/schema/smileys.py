@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from workbook_tools.model.values import Smiley
 
@@ -37,6 +37,7 @@ def label(smiley: Smiley) -> str:
     return looks()[smiley].label
 
 
+@lru_cache(maxsize=512)
 def parse_smiley(text: str) -> Smiley | None:
     """The smiley that a text certainly means, else None (also for blank text)."""
     stripped = text.strip()

@@ -68,8 +68,8 @@ def read_books(raws: Iterable[RawWorkbook]) -> list[Book]:
 
 
 def check_drafts(drafts: Sequence[Draft]) -> Faults:
-    """The faults of all workbooks, from one table that holds every row of every sheet of every file."""
-    tables = [table for draft in drafts for table in draft.tables if len(table)]
+    """The faults of all workbooks, from one table that holds all rows of every sheet that may have any."""
+    tables = [table for draft in drafts for table in draft.tables if not table.certain]
     columns: dict[str, Column] = {}
     for draft in drafts:
         columns |= draft.columns.by_key
@@ -149,12 +149,16 @@ def _known_centre(initiative: Initiative, centres: Mapping[str, str]) -> Initiat
 def _typed(base: Mapping[FieldKey, str], columns: ColumnSet) -> dict[FieldKey, Value]:
     """Base texts as typed values; a text that someone tampered with is left out, and so never matches."""
     typed: dict[FieldKey, Value] = {}
-    for key, text in base.items():
-        if column := columns.by_key.get(key[2]):
-            try:
-                typed[key] = decode(column, text)
-            except ValueError:
-                continue
+    known: dict[tuple[str, str], Value] = {}
+    for place, text in base.items():
+        if (column := columns.by_key.get(place[2])) is None:
+            continue
+        try:
+            if (seen := (column.type, text)) not in known:
+                known[seen] = decode(column, text)
+            typed[place] = known[seen]
+        except ValueError:
+            continue
     return typed
 
 

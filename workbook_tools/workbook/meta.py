@@ -14,6 +14,8 @@ from .raw import RawSheet, RawWorkbook
 TEMPLATE_VERSION = "1"
 META_SHEET = "_wbt"
 BASE_MARK = "base"
+_TABLE_FROM = 2
+"""The 0-based column of the first value: before it stand the committee and the row id."""
 TEXTS_KEY = "texts"
 DISPATCH_PROPERTY = "wbt_dispatch_id"
 DISPATCH_NAME = "wbt_dispatch"
@@ -68,17 +70,21 @@ def read_meta(raw: RawWorkbook) -> Meta | None:
 
 
 def _split(sheet: RawSheet) -> tuple[dict[str, str], dict[FieldKey, str]]:
+    """The settings (a name and a value a row), and the values below them: see `build.hidden`."""
     values: dict[str, str] = {}
     base: dict[FieldKey, str] = {}
-    in_base = False
+    keys: list[str] = []
     for row in sheet.rows:
-        texts = [v if isinstance(v, str) else cell_text(v) for v in row[:4]]
-        if not texts or not texts[0]:
+        texts = [v if v.__class__ is str else cell_text(v) for v in row]
+        if len(texts) < _TABLE_FROM or not texts[0]:
             continue
-        if in_base and len(texts) >= 3:
-            base[(texts[0], texts[1], texts[2])] = texts[3] if len(texts) > 3 else ""
+        if keys:
+            committee, row_id = texts[:_TABLE_FROM]
+            base |= {
+                (committee, row_id, key): text for key, text in zip(keys, texts[_TABLE_FROM:], strict=False) if text
+            }
         elif texts[0] == BASE_MARK:
-            in_base = True
-        elif len(texts) > 1:
+            keys = texts[_TABLE_FROM:]
+        else:
             values[texts[0]] = texts[1]
     return values, base

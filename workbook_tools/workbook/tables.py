@@ -11,6 +11,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import clean_number, is_number
 from workbook_tools.schema.cells import canonical_texts, cell_text
+from workbook_tools.schema.checks import is_certain
 from workbook_tools.schema.columns import ColumnSet
 
 from .address import address
@@ -27,6 +28,7 @@ class SheetTable:
     """`rows` are 1-based row numbers; `cells[key][i]` is the canonical text of `rows[i]`, None where blank.
 
     `unreadable` are (index in rows, key) of cells with a formula or an error value: there is no value to judge.
+    `certain` says that the field checks would find no fault.
     """
 
     committee: str
@@ -35,6 +37,7 @@ class SheetTable:
     cells: Mapping[str, Texts]
     unreadable: frozenset[tuple[int, str]]
     findings: tuple[Finding, ...]
+    certain: bool = False
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -63,7 +66,9 @@ def sheet_table(
     for i, key in unreadable:
         cells[key][i] = None
     findings += list(_numbers_as_numbers(kept, header, where))
-    return SheetTable(committee, where, rows, cells, unreadable, (*header.findings, *findings))
+    checked = [column for column in columns if column.key not in _NOT_CONTENT]
+    certain = is_certain(cells, checked)
+    return SheetTable(committee, where, rows, cells, unreadable, (*header.findings, *findings), certain)
 
 
 def _has_content(row: Sequence[CellValue], content: Iterable[int]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from xlsxwriter.worksheet import CellStringTuple
@@ -33,10 +33,11 @@ def write_hidden(book: Book, agreement: Agreement, meta: Meta, base: Mapping[Fie
     }
     if meta.texts:
         settings[TEXTS_KEY] = " ".join(sorted(meta.texts))
-    lines: list[tuple[str, ...]] = [*settings.items(), (BASE_MARK,), *_base_lines(agreement, base)]
+    lines: list[tuple[str, ...]] = [*settings.items(), *_base_lines(agreement, base)]
     for row, line in enumerate(lines):
         for column, words in enumerate(line):
-            sheet.write_string(row, column, words)
+            if words:
+                sheet.write_string(row, column, words)
     sheet.very_hidden()
 
 
@@ -65,7 +66,14 @@ def closed_values(agreement: Agreement) -> dict[FieldKey, Value]:
     return {(*i.key, key): get_field(i, key) for i in agreement.initiatives for key in keys}
 
 
-def _base_lines(agreement: Agreement, base: Mapping[FieldKey, Value]) -> list[tuple[str, str, str, str]]:
+def _base_lines(agreement: Agreement, base: Mapping[FieldKey, Value]) -> Iterator[tuple[str, ...]]:
+    """A line of column keys, and one for each row with its committee, its id, and its values below the keys."""
     columns = column_set(agreement.years, agreement.rounds)
-    known = ((key, value) for key, value in base.items() if key[2] in columns.by_key and value not in (None, ()))
-    return [(*key, encode(columns[key[2]], value)) for key, value in known]
+    rows: dict[tuple[str, str], dict[str, str]] = {}
+    for (committee, row_id, key), value in base.items():
+        if key in columns.by_key and value not in (None, ()):
+            rows.setdefault((committee, row_id), {})[key] = encode(columns[key], value)
+    keys = [key for key in columns.by_key if any(key in row for row in rows.values())]
+    yield (BASE_MARK, "", *keys)
+    for place, row in rows.items():
+        yield (*place, *(row.get(key, "") for key in keys))
