@@ -75,11 +75,14 @@ $(VENV)/installed-test: $(VENV)/installed
 	touch $@
 
 # Ours and the peers' each have an environment with only what they need: where pandas or hypothesis is installed,
-# pandera loads it.
+# pandera loads it. Ours is installed as users install it, and again whenever it changed.
+SOURCES := $(shell find workbook_tools schemas templates examples -type f -not -name '*.pyc')
 build/ours/installed: REQUIREMENT = .
+build/ours/installed: $(SOURCES)
 build/peers/installed: REQUIREMENT = .[bench]
 build/ours/installed build/peers/installed: setup.cfg pyproject.toml constraints.txt | $(BIN)/pip
-	$(PYTHON) -m venv --without-pip $(@D)
+	test -d $(@D) || $(PYTHON) -m venv --without-pip $(@D)
 	$(INSTALL_INTO) $(@D)/bin/python $(LOCKED) setuptools wheel
-	$(INSTALL_INTO) $(@D)/bin/python $(LOCKED) --no-build-isolation --editable '$(REQUIREMENT)'
+	$(INSTALL_INTO) $(@D)/bin/python $(LOCKED) --no-build-isolation '$(REQUIREMENT)'
+	$(INSTALL_INTO) $(@D)/bin/python $(LOCKED) --no-build-isolation --no-deps --force-reinstall .
 	touch $@

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from .files import FILE_COUNTS, ROW_COUNTS
 from .merging import fresh_copy, submissions
 from .runs import Contender, Measured, in_turn
 from .table import HEAD, rows
@@ -63,6 +64,29 @@ def validate_thousand(runs: int) -> Iterable[Measured]:
     return in_turn([ours(job), *peers(job), floor(job)], runs)
 
 
+def validate_wrong(runs: int) -> Iterable[Measured]:
+    job = DATA / "wrong.json"
+    return in_turn([ours(job), *peers(job)], runs)
+
+
+def more_files(runs: int) -> Iterable[Measured]:
+    return in_turn([ours(DATA / f"files-{count}.json", f"{count:,} workbooks") for count in FILE_COUNTS], runs)
+
+
+def more_rows(runs: int) -> Iterable[Measured]:
+    return in_turn([ours(DATA / f"rows-{count}.json", f"{count:,} rows a sheet") for count in ROW_COUNTS], runs)
+
+
+def hostile(runs: int) -> Iterable[Measured]:
+    """Each file by itself; of all of them the slowest, and the one that took most memory."""
+    folder = DATA / "hostile"
+    subprocess.run([sys.executable, HERE.parent / "tests" / "hostile.py", folder], check=True)
+    every = [Contender(f.stem, [PROGRAM, "validate", "--json", f]) for f in sorted(folder.iterdir())]
+    measured = in_turn(every, runs, codes=(0, 1, 3))
+    yield max(measured, key=lambda result: result.median)
+    yield max(measured, key=lambda result: result.peak)
+
+
 def edit(runs: int) -> Iterable[Measured]:
     command = [sys.executable, "-m", "benchmarks.edits", files(DATA / "one.json")[0], str(runs)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -82,8 +106,13 @@ def merge(runs: int) -> Iterable[Measured]:
         for total, command in ((merged, ["merge", master]), (validated, ["validate"])):
             (once,) = in_turn([Contender(total.name, [PROGRAM, *command, "--json", *returned])], 1)
             total.seconds += once.seconds
+            total.cpu += once.cpu
             total.memory += once.memory
+            total.output = once.output if total is validated else ""
     yield from (merged, validated)
+    yield from in_turn(
+        [Contender("openpyxl + daff, nothing written", [PEER, HERE / "peers/daff_script.py", data])], runs
+    )
 
 
 Work = tuple[str, Callable[[int], Iterable[Measured]]]
@@ -92,13 +121,17 @@ WORKS: dict[str, Work] = {
     "one": ("validate one workbook (7 sheets × 40 rows × 40 columns)", validate_one),
     "twenty": ("validate 20 such workbooks", validate_twenty),
     "thousand": ("validate 1,000 workbooks (7 sheets × 6 rows)", validate_thousand),
+    "wrong": ("validate 20 such workbooks, each with a text that the field checks refuse", validate_wrong),
+    "files": ("validate more and more workbooks (7 sheets × 6 rows)", more_files),
+    "rows": ("validate one workbook with more and more rows (7 sheets)", more_rows),
+    "hostile": ("the slowest and the largest of all hostile files", hostile),
     "merge": ("merge 20 submissions into a master of 300 initiatives, written and journalled", merge),
     "edit": ("change 50 cells of a workbook", edit),
 }
 
 
-def ours(job: Path) -> Contender:
-    return Contender("`workbook-tools validate`", [PROGRAM, "validate", "--json", *files(job)])
+def ours(job: Path, name: str = "`workbook-tools validate`") -> Contender:
+    return Contender(name, [PROGRAM, "validate", "--json", *files(job)])
 
 
 def peers(job: Path) -> list[Contender]:

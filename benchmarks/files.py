@@ -6,10 +6,11 @@ python -m benchmarks.files FOLDER
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -18,38 +19,49 @@ import openpyxl
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.ops.distribute import distribute
 from workbook_tools.ops.summarise import summarise
+from workbook_tools.workbook.address import letters
 from workbook_tools.workbook.build import build_dispatch, build_master
+from workbook_tools.workbook.patch import SetCell, apply_edits
 
 from .agreement import CENTRES, CURRENT_ROUND, YEAR, make_agreement
 
 KEY_ROW = 3
 ROWS, SMALL_ROWS = 40, 6
-DIFFERENT = 50
+FILE_COUNTS = (125, 250, 500, 1000)
+ROW_COUNTS = (40, 160, 640, 2560)
+WRONG = "måske"
 
 
 def main(folder: str) -> None:
     """Makes what is not there yet; the files depend on nothing but the code, so `make clean` is how to renew them."""
     data = Path(folder)
     data.mkdir(parents=True, exist_ok=True)
-    twenty = [made(data / f"master-{n:02d}.xlsx", n, ROWS) for n in range(20)]
-    centres = [made(data / f"centre-{n:02d}.xlsx", 100 + n, SMALL_ROWS) for n in range(DIFFERENT)]
-    thousand = [copied(centres[n % DIFFERENT], data / f"copy-{n:04d}.xlsx") for n in range(1000)]
-    for name, files in (("one", twenty[:1]), ("twenty", twenty), ("thousand", thousand)):
+    with ProcessPoolExecutor() as pool:
+        twenty = [*pool.map(made, [data / f"master-{n:02d}.xlsx" for n in range(20)], range(20), repeat(ROWS))]
+        names = [data / f"centre-{n:04d}.xlsx" for n in range(1000)]
+        thousand = [*pool.map(made, names, range(100, 1100), repeat(SMALL_ROWS), chunksize=20)]
+    jobs = {"one": twenty[:1], "twenty": twenty, "thousand": thousand, "wrong": [*map(with_a_fault, twenty)]}
+    jobs |= {f"files-{count}": thousand[:count] for count in FILE_COUNTS}
+    jobs |= {f"rows-{rows}": [made(data / f"rows-{rows}.xlsx", 7, rows)] for rows in ROW_COUNTS}
+    for name, files in jobs.items():
         (data / f"{name}.json").write_text(json.dumps(job(files)), encoding="utf-8")
 
 
 def made(file: Path, seed: int, rows: int) -> Path:
-    """A master for the larger size, a centre's workbook for the smaller."""
+    """A centre's workbook for the smallest size, a master for all others."""
     if not file.exists():
         agreement = make_agreement(seed, rows)
-        file.write_bytes(master(agreement) if rows == ROWS else dispatch(agreement))
+        file.write_bytes(dispatch(agreement) if rows == SMALL_ROWS else master(agreement))
     return file
 
 
-def copied(file: Path, copy: Path) -> Path:
-    """A file of its own with the same content: to make a thousand would take longer than to measure them."""
+def with_a_fault(file: Path) -> Path:
+    """A copy in which one smiley is none, so that the field checks have something to refuse."""
+    copy = file.with_name(file.name.replace("master", "wrong"))
     if not copy.exists():
-        shutil.copyfile(file, copy)
+        sheet = make_agreement(0, 1).committees[0].sheet
+        column = letters([*keys(file, sheet)].index(f"r{CURRENT_ROUND}.smiley"))
+        copy.write_bytes(apply_edits(file.read_bytes(), [SetCell(sheet, f"{column}{KEY_ROW + 5}", WRONG)]))
     return copy
 
 

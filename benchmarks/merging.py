@@ -37,7 +37,9 @@ def main(folder: str) -> None:
         master = data / "master.xlsx"
         master.write_bytes(master_bytes(agreement()))
         sent, _ = send_out(master, data / "submissions", SESSION)
+        (data / "sent").mkdir()
         for number, dispatch in enumerate(sent):
+            shutil.copy(dispatch.file, data / "sent")
             dispatch.file.write_bytes(filled_in(dispatch.file, number))
 
 

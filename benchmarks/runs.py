@@ -16,7 +16,7 @@ MIB = 1024  # ru_maxrss is in KiB on Linux
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One way of doing a piece of work. Exit codes 0 and 1 count as done (1: findings)."""
+    """One way of doing a piece of work."""
 
     name: str
     command: Sequence[str | Path]
@@ -41,16 +41,19 @@ class Measured:
         return max(self.memory)
 
 
-def in_turn(contenders: Sequence[Contender], runs: int) -> list[Measured]:
-    """Every contender once, and again, `runs` times: what slows the machine for a while slows them all."""
+def in_turn(contenders: Sequence[Contender], runs: int, codes: Sequence[int] = (0, 1)) -> list[Measured]:
+    """Every contender once, and again, `runs` times: what slows the machine for a while slows them all.
+
+    `codes` are the exit codes that count as done.
+    """
     results = [Measured(c.name) for c in contenders]
     for _ in range(runs):
         for contender, result in zip(contenders, results, strict=True):
-            _run(contender, result)
+            _run(contender, result, codes)
     return results
 
 
-def _run(contender: Contender, result: Measured) -> None:
+def _run(contender: Contender, result: Measured, codes: Sequence[int]) -> None:
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
         process = subprocess.Popen([str(part) for part in contender.command], stdout=output, stderr=errors)
@@ -62,5 +65,6 @@ def _run(contender: Contender, result: Measured) -> None:
         output.seek(0)
         result.output = output.read().decode()
         errors.seek(0)
-        if process.returncode not in (0, 1) or "Traceback" in (text := errors.read().decode()):
+        text = errors.read().decode()
+        if process.returncode not in codes or "Traceback" in text:
             raise RuntimeError(f"{contender.name}: exit code {process.returncode}\n{text}")

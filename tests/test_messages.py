@@ -9,7 +9,7 @@ import tomllib
 import pytest
 from conftest import ROOT
 
-from workbook_tools.messages import LANGUAGES, catalogue
+from workbook_tools.messages import LANGUAGES, PLAIN_FILES, catalogue
 from workbook_tools.model.codes import SEVERITIES
 
 PACKAGE = ROOT / "workbook_tools"
@@ -17,7 +17,8 @@ DEFINED_IN = (PACKAGE / "model" / "codes.py", PACKAGE / "messages")
 
 
 def ui(language: str) -> dict[str, str]:
-    return tomllib.loads((PACKAGE / "messages" / language / "ui.toml").read_text(encoding="utf-8"))
+    files = [PACKAGE / "messages" / language / name for name in PLAIN_FILES]
+    return {key: text for file in files for key, text in tomllib.loads(file.read_text(encoding="utf-8")).items()}
 
 
 def placeholders(text: str) -> set[str]:
@@ -44,7 +45,7 @@ def test_every_entry_is_a_message_and_a_remedy(language: str) -> None:
 
 def test_no_code_stands_in_two_families() -> None:
     for language in LANGUAGES:
-        files = [p for p in (PACKAGE / "messages" / language).glob("*.toml") if p.name != "ui.toml"]
+        files = [p for p in (PACKAGE / "messages" / language).glob("*.toml") if p.name not in PLAIN_FILES]
         codes = [code for p in files for code in tomllib.loads(p.read_text(encoding="utf-8"))]
         assert sorted(codes) == sorted(set(codes))
 

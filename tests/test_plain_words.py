@@ -14,7 +14,7 @@ from typed import change, fill, make_master, send_out
 
 from workbook_tools.cli.main import COMMANDS, run
 from workbook_tools.cli.output import os_failure
-from workbook_tools.cli.words import local_time, long_date
+from workbook_tools.cli.phrases import local_time, long_date
 from workbook_tools.history import EDITED_BY_HAND, History
 from workbook_tools.messages import say, words
 from workbook_tools.model.codes import finding

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Thread
 
 from workbook_tools.model.findings import Finding, Severity
 from workbook_tools.rules import check, closed_round_changes
@@ -73,17 +74,27 @@ def _reports(
     """The reports in order. The checks see many files at once, but not all of them: that would be all in memory."""
     batch: list[tuple[str, _Read | Finding]] = []
     rows = 0
+    loading: Thread | None = None
     for i, (file, result) in enumerate(zip(files, results, strict=True), 1):
         if progress:
             progress(i, len(files))
         batch.append((str(file), result))
         if isinstance(result, _Read) and result.unchecked:
-            load()  # while the workers read on
+            loading = loading or _begin_to_load()
             rows += result.unchecked
+        if rows >= _BATCH_ROWS and loading:
+            loading.join()
         if rows >= _BATCH_ROWS or not rows:
             yield from _checked(batch, books)
             batch, rows = [], 0
     yield from _checked(batch, books)
+
+
+def _begin_to_load() -> Thread:
+    """Loads the checks beside the work of taking results from the workers, which read on."""
+    thread = Thread(target=load, daemon=True)
+    thread.start()
+    return thread
 
 
 def _checked(batch: Sequence[tuple[str, _Read | Finding]], books: bool) -> Iterator[FileReport]:

@@ -11,7 +11,8 @@ from workbook_tools.model.changes import Change
 from workbook_tools.model.fields import round_of
 
 from .output import out
-from .words import field_name, say, shown
+from .phrases import field_name, shown
+from .words import say
 
 
 def print_changes(changes: Sequence[Change]) -> None:

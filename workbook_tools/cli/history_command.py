@@ -11,7 +11,8 @@ import click
 from .changes import change_line
 from .help import Command
 from .output import EXIT_FINDINGS, out, print_json
-from .words import command_name, local_time, say
+from .phrases import command_name, local_time
+from .words import say
 
 if TYPE_CHECKING:
     from workbook_tools.app.recalling import Entry, Run

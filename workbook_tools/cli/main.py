@@ -11,12 +11,11 @@ import click
 
 from workbook_tools import __version__
 from workbook_tools.messages import LANGUAGES, say
-from workbook_tools.model.findings import WorkbookToolsError
 
 from .help import write_options, write_usage
 from .language import chosen_language, user_language
-from .output import EXIT_FILE, EXIT_STOPPED, EXIT_USAGE, os_failure, print_failure, print_failures, print_unexpected
-from .usage import NoSuchCommandError, print_usage_error
+
+EXIT_USAGE, EXIT_FILE, EXIT_STOPPED = 2, 3, 130
 
 COMMANDS = (
     "demo",
@@ -55,6 +54,8 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS:
+            from .usage import NoSuchCommandError
+
             raise NoSuchCommandError(args[0], COMMANDS, ctx)
         return super().resolve_command(ctx, args)
 
@@ -118,7 +119,13 @@ def run(argv: list[str]) -> int:
 
 def _explain(error: Exception) -> int:
     """Says on stderr what went wrong; the exit code that goes with it."""
+    from workbook_tools.model.findings import WorkbookToolsError
+
+    from .output import os_failure, print_failure, print_failures, print_unexpected
+
     if isinstance(error, click.UsageError):
+        from .usage import print_usage_error
+
         print_usage_error(error)
         return EXIT_USAGE
     if isinstance(error, BrokenPipeError):

@@ -11,8 +11,9 @@ from .changes import print_changes
 from .help import Command
 from .language import user_language
 from .output import EXIT_FINDINGS, exit_code, out, print_findings, print_json
+from .phrases import field_name, shown
 from .progress import progress_bar
-from .words import field_name, say, shown
+from .words import say
 
 if TYPE_CHECKING:
     from workbook_tools.app.merging import MergeReport

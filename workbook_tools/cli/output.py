@@ -16,9 +16,9 @@ from workbook_tools.messages import say, suggestion_text, words
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source
 
-from .words import field_name, shortened
+from .phrases import field_name, shortened
 
-EXIT_FINDINGS, EXIT_USAGE, EXIT_FILE, EXIT_STOPPED = 1, 2, 3, 130
+EXIT_FINDINGS, EXIT_FILE = 1, 3
 _WIDEST = 100
 _WRITTEN = frozenset({"value", "base", "text", "was", "now", "status", "mine", "expected"})
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}

@@ -13,8 +13,9 @@ from workbook_tools.model.findings import Finding
 from .help import Command
 from .language import user_language
 from .output import EXIT_FINDINGS, exit_code, out, print_findings, print_json
+from .phrases import field_name, local_time, long_date, shown
 from .progress import progress_bar
-from .words import field_name, local_time, long_date, say, shown
+from .words import say
 
 if TYPE_CHECKING:
     from workbook_tools.app.tracking import CentreStatus, Tracking

@@ -9,7 +9,8 @@ import click
 from .changes import print_changes
 from .help import Command
 from .output import out
-from .words import command_name, say
+from .phrases import command_name
+from .words import say
 
 
 @click.command(cls=Command)

@@ -1,41 +1,25 @@
 """The words of findings and of the command line, Danish and English, from the TOML files beside this module.
 
-`messages/<language>/<family>.toml` holds one table per finding code (`message`, `remedy`); `ui.toml` plain strings.
+`messages/<language>/<family>.toml` holds one table per finding code (`message`, `remedy`); `ui.toml` plain strings, and
+`help.toml` those that `--help` needs: to read no more than these keeps it quick.
 Placeholders are `{name}`, filled from a finding's `values` plus `number`, `field`, `committee`, `suggestion`;
 `{n:row|rows}` counts.
 """
 
 from __future__ import annotations
 
-import errno
-import os
+import pkgutil
 import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workbook_tools.model.findings import Finding, Severity
-from workbook_tools.model.values import Smiley
+if TYPE_CHECKING:
+    from workbook_tools.model.findings import Finding
 
+PLAIN_FILES = ("ui.toml", "help.toml")
+_OF_HELP = ("help", "usage", "argument", "value_kind")
 LANGUAGES = ("da", "en")
-
-_SYSTEM = {
-    os.strerror(number): f"os.{name}"
-    for name, number in {
-        "missing": errno.ENOENT,
-        "folder": errno.EISDIR,
-        "no_folder": errno.ENOTDIR,
-        "exists": errno.EEXIST,
-        "access": errno.EACCES,
-        "permission": errno.EPERM,
-        "space": errno.ENOSPC,
-        "read_only": errno.EROFS,
-        "too_long": errno.ENAMETOOLONG,
-        "device": errno.EIO,
-        "busy": errno.EBUSY,
-    }.items()
-}
 
 
 class Words(NamedTuple):
@@ -65,18 +49,19 @@ class _Lenient(dict[str, str]):
 @cache
 def catalogue(language: str) -> dict[str, dict[str, str]]:
     """All finding codes of a language: code -> {"message", "remedy"}."""
+    from importlib import resources
+
     folder = resources.files(__name__) / language
     tables: dict[str, dict[str, str]] = {}
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".toml") and file.name != "ui.toml":
-            tables |= tomllib.loads(file.read_text(encoding="utf-8"))
+        if file.name.endswith(".toml") and file.name not in PLAIN_FILES:
+            tables |= _file(f"{language}/{file.name}")
     return tables
 
 
 @cache
-def _ui(language: str) -> dict[str, str]:
-    file = resources.files(__name__) / language / "ui.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads((pkgutil.get_data(__name__, name) or b"").decode())
 
 
 def words(finding: Finding, language: str) -> Words:
@@ -92,19 +77,45 @@ def words(finding: Finding, language: str) -> Words:
     return Words(entry["message"].format_map(values).strip(), entry["remedy"].format_map(values))
 
 
+@cache
+def _system_keys() -> dict[str, str]:
+    """The operating system's own words for a refusal -> the key of ours."""
+    import errno
+    import os
+
+    numbers = {
+        "missing": errno.ENOENT,
+        "folder": errno.EISDIR,
+        "no_folder": errno.ENOTDIR,
+        "exists": errno.EEXIST,
+        "access": errno.EACCES,
+        "permission": errno.EPERM,
+        "space": errno.ENOSPC,
+        "read_only": errno.EROFS,
+        "too_long": errno.ENAMETOOLONG,
+        "device": errno.EIO,
+        "busy": errno.EBUSY,
+    }
+    return {os.strerror(number): f"os.{name}" for name, number in numbers.items()}
+
+
 def _system_words(text: str, language: str) -> str:
     """The operating system's own words for a refusal, in the user's language; other text as it is."""
-    key = _SYSTEM.get(text)
+    key = _system_keys().get(text)
     return say(key, language) if key else text
 
 
 def say(key: str, language: str, **values: object) -> str:
     """A plain string of the command line or of a workbook, with its placeholders filled."""
-    return _ui(language)[key].format_map(_Lenient({k: _Counted(v) for k, v in values.items()}))
+    file = "help.toml" if key.partition(".")[0] in _OF_HELP else "ui.toml"
+    text: str = _file(f"{language}/{file}")[key]
+    return text.format_map(_Lenient({k: _Counted(v) for k, v in values.items()}))
 
 
 def count_text(findings: Iterable[Finding], language: str) -> str:
     """ "2 fejl, 1 advarsel", or that there is nothing to mend."""
+    from workbook_tools.model.findings import Severity
+
     found = [f.severity for f in findings]
     counts = {severity: found.count(severity) for severity in Severity}
     parts = [say(f"count.{s.value}.{'one' if n == 1 else 'many'}", language, n=n) for s, n in counts.items() if n]
@@ -113,6 +124,8 @@ def count_text(findings: Iterable[Finding], language: str) -> str:
 
 def suggestion_text(finding: Finding, language: str) -> str:
     """The suggested value in the user's words: rules suggest smileys by their English word."""
+    from workbook_tools.model.values import Smiley
+
     if finding.suggestion not in list(Smiley):
         return finding.suggestion
     return f"{Smiley(finding.suggestion).symbol} {say(f'smiley.{finding.suggestion}', language)}"

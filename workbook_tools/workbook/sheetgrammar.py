@@ -71,10 +71,11 @@ class Content(NamedTuple):
 class Layout(NamedTuple):
     """What all rows have in common that differ in digits only.
 
-    `kinds` are the types of its cells with content, and FORMULA where one is. `texts` are the columns of references to shared strings, and `is_text` says of each ``<v>`` of the row whether it
-    is one; `others` are all other cells with content. `width` is 1 more than the last column with content, 0 where
-    there is none. `rows` is 1, and more where blank rows stand before it. `ascending` is False where cells don't
-    ascend, or one is off the grid.
+    `kinds` are the types of the cells with content, and FORMULA where one of them is a formula. `texts` are the
+    columns of references to shared strings, and `is_text` says of each ``<v>`` of the row whether it is one; `others`
+    are all other cells with content. `width` is 1 more than the last column with content, 0 where there is none.
+    `rows` is 1, and more where blank rows stand before it. `ascending` is False where cells don't ascend, or one is
+    off the grid.
     """
 
     width: int

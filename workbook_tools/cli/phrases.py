@@ -1,0 +1,63 @@
+"""Values, fields and times in the user's words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from workbook_tools.model.fields import round_of
+from workbook_tools.model.values import NO_FUNDS, Smiley, Value, amount_text
+
+from .words import say
+
+_WIDEST = 60
+
+
+def field_name(key: str) -> str:
+    """A column key in the user's words: "r3.smiley" -> "smiley, runde 3"."""
+    head, _, name = key.partition(".")
+    if (number := round_of(key)) is not None:
+        return say("field.round", name=say(f"field.{name}"), round=number)
+    if head == "funding":
+        return say("field.funding", year=name)
+    return say(f"field.{name or head}")
+
+
+def shown(value: Value) -> str:
+    """A value on one line of the terminal."""
+    if value is None:
+        return say("value.blank")
+    if value is NO_FUNDS:
+        return say("value.no_funds")
+    if isinstance(value, Smiley):
+        return f"{value.symbol} {say('smiley.' + value.value)}"
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    if isinstance(value, str):
+        return f'"{shortened(value, _WIDEST)}"'
+    return str(value) if isinstance(value, int) else amount_text(value)
+
+
+def shortened(text: str, widest: int) -> str:
+    """The text on one line, cut to `widest` letters."""
+    line = " ".join(text.split())
+    return line if len(line) <= widest else line[: widest - 1] + "…"
+
+
+def long_date(day: date) -> str:
+    """ "20. september 2019"."""
+    return say("date.long", day=day.day, month=say("date.months").split()[day.month - 1], year=day.year)
+
+
+def local_time(text: str) -> str:
+    """An ISO time (UTC where it doesn't say) on the user's clock: "20. september 2019 kl. 19.01". Other text stays."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    local = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone()
+    return say("date.time", date=long_date(local.date()), hour=f"{local:%H}", minute=f"{local:%M}")
+
+
+def command_name(command: str) -> str:
+    """A run's command; what was done in Excel has none."""
+    return say("history.edit") if command == "edit" else command
