@@ -66,7 +66,7 @@ def copy(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(folder)
     monkeypatch.setenv("WORKBOOK_TOOLS_LANG", "da")
     monkeypatch.setenv("LOGNAME", "koordinator")
-    monkeypatch.setattr(import_module("workbook_tools.cli.main"), "print_unexpected", raised)
+    monkeypatch.setattr(import_module("workbook_tools.cli.output"), "print_unexpected", raised)
     return folder
 
 

@@ -21,7 +21,9 @@ COLUMNS = column_set(sample().years, sample().rounds)
 BY_CHECK = list({(c.type, fault_code(c), c.required, c.max_length): c for c in COLUMNS}.values())
 NEARLY = [
     "☺ glad", "☺", "☹ sur ", "1.1", "1.1.1", "1.1\n", "1", "1.1.1.1", "1234.1", "١.٢", "１.１", "1,5", "-1,5", "1,",
-    "ingen", "Ingen", "2019", "2019\n", "1899", "２０１９", "Drift", "drift", "Udskydes", "Ja", "\u2028", "é", "e\u0301", "👍🏽",
+    "ingen", "Ingen", "2019", "2019\n", "1899", "２０１９", "Drift", "drift", "Udskydes", "Ja", "\u2028", "é",
+    "e\u0301",
+    "👍🏽",
 ]  # fmt: skip
 TEXTS = st.sampled_from(NEARLY) | st.text(max_size=12) | st.sampled_from(["æ" * 40, "æ" * 41, "x" * 500, "x" * 501])
 

@@ -12,6 +12,7 @@ from workbook_tools.workbook.patch import (
     RowState,
     SetCell,
     SetFormula,
+    SetResult,
     SetRows,
     SetStyle,
     apply_edits,
@@ -62,6 +63,22 @@ def test_a_formula_and_values_are_set_in_one_go() -> None:
     ]
     found = values(apply_edits(rich_workbook(), edits), "Indsatser")
     assert (found["B5"], found["F5"], found.get("E5")) == ("ny", "=D5*3", None)
+
+
+def test_a_formulas_value_is_set_without_touching_the_formula() -> None:
+    shared = '<f t="shared" ref="A1:A2" si="0">LEN(B1)</f>'
+    rows = f'<row r="1"><c r="A1" s="0">{shared}<v>1</v></c></row><row r="2"><c r="A2"><f t="shared" si="0"/></c></row>'
+    out = apply_edits(sheet(rows), [SetResult("Ark", "A1", "mangler"), SetResult("Ark", "A2", " <to> ")])
+    assert f'<c r="A1" s="0" t="str">{shared}<v>mangler</v></c>' in sheet_xml(out)
+    assert '<c r="A2" t="str"><f t="shared" si="0"/><v xml:space="preserve"> &lt;to&gt; </v></c>' in sheet_xml(out)
+
+
+def test_a_cell_without_a_formula_has_no_value_set_for_one() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    out = apply_edits(
+        sheet(rows), [SetResult("Ark", "A1", "x"), SetResult("Ark", "B1", "x"), SetResult("Ark", "A9", "x")]
+    )
+    assert rows in sheet_xml(out)
 
 
 def test_the_list_of_formula_cells_goes_as_it_may_lack_the_new_one() -> None:

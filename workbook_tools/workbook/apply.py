@@ -14,7 +14,7 @@ from workbook_tools.schema.cells import encode
 
 from .address import column
 from .grid import Book
-from .patch import CellContent, Edit, RowState, SetCell, SetFormula, SetRows
+from .patch import CellContent, Edit, RowState, SetCell, SetFormula, SetResult, SetRows
 from .raw import RawWorkbook
 
 
@@ -36,7 +36,7 @@ def change_edits(raw: RawWorkbook, book: Book, agreement: Agreement, changes: Se
         edits += [*room, *(cell for change in added for cell in _first_cells(book, places, change))]
     edits += [_cell_edit(book, places, change) for change in changes if change.row_id and change.field]
     changed = {change.row_id for change in changes if change.row_id}
-    edits += _missing_edits(raw, after, changed)
+    edits += _missing_edits(after, changed)
     edits += _height_edits(after, changed)
     if any(not change.row_id for change in changes):
         from .rounds import round_edits
@@ -45,21 +45,18 @@ def change_edits(raw: RawWorkbook, book: Book, agreement: Agreement, changes: Se
     return edits
 
 
-def _missing_edits(raw: RawWorkbook, after: Agreement, row_ids: Collection[str]) -> Iterator[SetFormula]:
-    """`Mangler` on the changed rows with what it says now: LibreOffice shows the stored value until something is typed.
+def _missing_edits(after: Agreement, row_ids: Collection[str]) -> Iterator[SetResult]:
+    """What `Mangler` says now on the changed rows: LibreOffice shows the stored value until something is typed.
 
     Where somebody put another thing in the formula's place, it stays.
     """
-    from .build.missing import first_missing, mangler_formula
+    from .build.missing import first_missing
 
-    formulas = {sheet.name: sheet.formulas for sheet in raw.sheets}
     for initiative in after.initiatives:
         where = initiative.where
         if initiative.row_id in row_ids and where and "check" in where.columns:
             cell = f"{where.columns['check']}{where.row}"
-            if cell in formulas[where.sheet]:
-                formula = mangler_formula(where.columns, after, where.row)
-                yield SetFormula(where.sheet, cell, formula, first_missing(after, initiative))
+            yield SetResult(where.sheet, cell, first_missing(after, initiative))
 
 
 def _height_edits(after: Agreement, row_ids: Collection[str]) -> list[SetRows]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -218,6 +219,7 @@ def _paragraph_lines(paragraph: str, room: float) -> int:
     return count
 
 
+@lru_cache(maxsize=8192)
 def _width(word: str) -> float:
     """A word's width in digits of its font."""
     return sum(_WIDTH_OF.get(character, 1.04) for character in word)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from .append import append_row
-from .cells import set_cells
+from .cells import CellEdit, set_cells
 from .edits import (
     AppendRow,
     Edit,
@@ -19,6 +19,7 @@ from .edits import (
     SetFormula,
     SetMarks,
     SetProperty,
+    SetResult,
     SetRows,
     SetSheetState,
     SetStyle,
@@ -33,7 +34,7 @@ from .restyle import set_styles
 from .styles import Styles
 from .workbook import Workbook
 
-_OfSheet = TypeVar("_OfSheet", bound=SetCell | SetFormula | SetStyle)
+_OfSheet = TypeVar("_OfSheet", bound=SetCell | SetFormula | SetResult | SetStyle)
 
 
 def apply_edits(source: bytes, edits: Iterable[Edit]) -> bytes:
@@ -61,7 +62,7 @@ class _Editor:
         for kind, group in groupby(edits, _kind):
             calculate |= kind in (SetCell, AppendRow, PutSheet)
             if kind is SetCell:
-                for cells in _by_sheet(edit for edit in group if isinstance(edit, SetCell | SetFormula)):
+                for cells in _by_sheet(edit for edit in group if isinstance(edit, CellEdit)):
                     set_cells(self._package, self._workbook, self._styles, cells[0].sheet, cells)
             elif kind is SetStyle:
                 for looks in _by_sheet(edit for edit in group if isinstance(edit, SetStyle)):
@@ -99,7 +100,7 @@ class _Editor:
 
 def _kind(edit: Edit) -> type:
     """Edits that can be made in one go; formulas go with the other cells."""
-    return SetCell if isinstance(edit, SetFormula) else type(edit)
+    return SetCell if isinstance(edit, CellEdit) else type(edit)
 
 
 def _by_sheet(edits: Iterable[_OfSheet]) -> list[list[_OfSheet]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from .a1 import address, parse_cell
-from .edits import Overlay, SetCell, SetFormula
+from .edits import Overlay, SetCell, SetFormula, SetResult
 from .formulas import move_shared_formulas
 from .markup import Element, with_attributes, with_content
 from .package import Package
@@ -14,24 +14,25 @@ from .refusal import refusal
 from .sheet import SheetXml
 from .styles import Styles
 from .tables import refuse_header_change
-from .text import formula_xml, value_xml
+from .text import formula_xml, result_xml, value_xml
 from .workbook import Workbook
 
 _DATE = Overlay(number_format="yyyy-mm-dd")
 Place = tuple[int, int]
-CellEdit = SetCell | SetFormula
+CellEdit = SetCell | SetFormula | SetResult
 
 
 def set_cells(package: Package, workbook: Workbook, styles: Styles, sheet_name: str, edits: list[CellEdit]) -> None:
     """Set cells of one sheet; of two edits to one cell the later counts."""
     sheet = SheetXml(package, workbook.sheet(sheet_name))
     wanted = {parse_cell(edit.cell): edit for edit in edits}
-    refuse_arrays(sheet, wanted)
-    refuse_header_change(package, sheet.sheet, wanted)
+    content = {place: edit for place, edit in wanted.items() if not isinstance(edit, SetResult)}
+    refuse_arrays(sheet, content)
+    refuse_header_change(package, sheet.sheet, content)
     writer = CellWriter(sheet, styles, workbook.date1904)
     created = [place for row, cells in _by_row(wanted) for place in writer.write_row(row, cells)]
     if writer.had_formula:
-        move_shared_formulas(sheet, writer.had_formula, set(wanted))
+        move_shared_formulas(sheet, writer.had_formula, set(content))
     if writer.had_formula or any(isinstance(edit, SetFormula) for edit in edits):
         workbook.drop_calculation_chain()
     sheet.widen_dimension(created)
@@ -64,7 +65,9 @@ class CellWriter:
         new: dict[int, bytes] = {}
         for column, edit in cells.items():
             element = self._sheet.cell(row, column)
-            if element is not None:
+            if isinstance(edit, SetResult):
+                self._set_result(element, edit)
+            elif element is not None:
                 self._rewrite(element, row, column, edit)
             elif isinstance(edit, SetFormula) or edit.value is not None or edit.style is not None:
                 new[column] = self.cell(row, column, edit, self._sheet.inherited_style(row, column))
@@ -72,11 +75,11 @@ class CellWriter:
             self._insert(row, new)
         return [(row, column) for column in new]
 
-    def cell(self, row: int, column: int, edit: CellEdit, style: int) -> bytes:
+    def cell(self, row: int, column: int, edit: SetCell | SetFormula, style: int) -> bytes:
         """The XML of a new cell that has had the style number `style`."""
         return self._cell({"r": address(row, column)}, edit, style)
 
-    def _cell(self, fields: dict[str, str], edit: CellEdit, style: int) -> bytes:
+    def _cell(self, fields: dict[str, str], edit: SetCell | SetFormula, style: int) -> bytes:
         prefix = self._sheet.prefix
         if isinstance(edit, SetFormula):
             kind, content = formula_xml(edit, prefix)
@@ -96,12 +99,21 @@ class CellWriter:
             style = self._styles.overlaid(style, _DATE)
         return style
 
-    def _rewrite(self, element: Element, row: int, column: int, edit: CellEdit) -> None:
+    def _rewrite(self, element: Element, row: int, column: int, edit: SetCell | SetFormula) -> None:
         xml = self._sheet.xml
         fields = xml.attributes(element) | {"r": address(row, column)}
         if xml.mask.find(b"<" + self._sheet.prefix + b"f", element.inner, element.inner_end) >= 0:
             self.had_formula.append((row, column))
         xml.replace(element, self._cell(fields, edit, int(fields.get("s", "0"))))
+
+    def _set_result(self, element: Element | None, edit: SetResult) -> None:
+        xml = self._sheet.xml
+        formula = xml.child(element, "f") if element else None
+        if element is None or formula is None:
+            return
+        kind, result = result_xml(edit, self._sheet.prefix)
+        tag = with_attributes(xml.tag(element), {"t": kind})
+        xml.replace(element, with_content(tag, xml.source(formula) + result))
 
     def _insert(self, row: int, new: Mapping[int, bytes]) -> None:
         xml = self._sheet.xml

@@ -66,6 +66,18 @@ class SetFormula:
 
 
 @dataclass(frozen=True, slots=True)
+class SetResult:
+    """The value that programs show for a cell's formula before they calculate; the formula itself stays.
+
+    A cell without a formula stays as it is.
+    """
+
+    sheet: str
+    cell: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetStyle:
     """A style laid over all cells of `area` ("B2:D9") that are in the file; what they hold stays byte for byte.
 
@@ -206,6 +218,7 @@ class SetDefinedName:
 Edit = (
     SetCell
     | SetFormula
+    | SetResult
     | SetStyle
     | SetMarks
     | SetColumns

@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from .edits import SetCell, SetFormula
+from .edits import SetCell, SetFormula, SetResult
 from .markup import escape, with_content
 from .refusal import refusal
 
@@ -42,13 +42,19 @@ def formula_xml(edit: SetFormula, prefix: bytes) -> tuple[bytes, bytes]:
     """As `value_xml`, for a formula and the value that it last had."""
     formula = with_content(b"<%bf>" % prefix, escape(edit.formula.removeprefix("=")))
     if isinstance(edit.value, str):
-        text = with_content(b'<%bv xml:space="preserve">' % prefix, _text_xml(edit, edit.value))
-        return b' t="str"', formula + text
-    kind, value = value_xml(SetCell(edit.sheet, edit.cell, edit.value), prefix, date1904=False)
-    return kind, formula + value
+        kind, result = result_xml(SetResult(edit.sheet, edit.cell, edit.value), prefix)
+        return b' t="%b"' % kind.encode(), formula + result
+    attribute, value = value_xml(SetCell(edit.sheet, edit.cell, edit.value), prefix, date1904=False)
+    return attribute, formula + value
 
 
-def _text_xml(edit: SetCell | SetFormula, text: str) -> bytes:
+def result_xml(edit: SetResult, prefix: bytes) -> tuple[str, bytes]:
+    """(type, content) of a formula's last value, a text. White space around it is said to count, where there is any."""
+    tag = b"<%bv>" if edit.value == edit.value.strip() else b'<%bv xml:space="preserve">'
+    return "str", with_content(tag % prefix, _text_xml(edit, edit.value))
+
+
+def _text_xml(edit: SetCell | SetResult, text: str) -> bytes:
     refuse_half_characters(text, edit.sheet, edit.cell)
     length = len(text.encode("utf-16-le")) // 2
     if length > MAX_TEXT:
