@@ -53,7 +53,7 @@ def canonical(column: Column, value: object) -> str:
 def canonical_texts(column: Column, values: Iterable[object]) -> list[str | None]:
     """`canonical` of a column's cells, None for blank ones. What repeats is worked out once."""
     if column.type not in _CANONICAL:
-        return [(value.strip() if value.__class__ is str else canonical(column, value)) or None for value in values]
+        return [value if value is None else _kept(value) for value in values]
     known: dict[object, str | None] = {None: None}
     texts: list[str | None] = []
     for value in values:
@@ -91,6 +91,10 @@ def encode(_column: Column, value: Value) -> str:
     if isinstance(value, Decimal):
         return amount_text(value)
     return "; ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _kept(value: object) -> str | None:
+    return (value if isinstance(value, str) else cell_text(value)).strip() or None
 
 
 def _keep(_: Column, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -79,6 +79,7 @@ class ColumnSet:
         return setting_choices(declared, agreement) if isinstance(declared, str) else declared
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A header as it is compared: case, spacing and closing full stops or colons don't matter."""
     return " ".join(text.casefold().split()).rstrip(".:").rstrip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from . import limits
 from .contents import WorkbookPart
@@ -40,7 +41,9 @@ def number_formats(package: Package, workbook: WorkbookPart) -> NumberFormats:
     return NumberFormats() if len(found) > 1 or _dates_differ(package.read(workbook.name)) else found[0]
 
 
+@lru_cache(maxsize=4)
 def _formats(part: str, data: bytes) -> NumberFormats:
+    """Workbooks that were made alike have the very same styles."""
     numbers, dates = _kinds(part, data)
     sections = _STYLES.findall(data)
     if len(sections) != 1 or b"<!" in data:

@@ -78,7 +78,6 @@ def _read_rows(census: Census) -> list[Rows]:
         if rows is None:
             calamine = calamine or _open_calamine(census)
             rows = _calamine_rows(calamine, sheet)
-        _check(sheet, rows)
         found.append(rows)
     return found
 
@@ -100,6 +99,7 @@ def _calamine_rows(workbook: object, sheet: ScannedSheet) -> Rows:
     except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise _UnreadableError(f"{type(error).__name__}: {error}") from error
     rows = [[None if value == "" else value for value in row] for row in found]
+    _check(sheet, rows)
     _check_numbers(sheet, rows)
     return rows
 

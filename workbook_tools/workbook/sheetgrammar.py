@@ -50,7 +50,7 @@ def free(data: bytes, start: int, end: int, kinds: Collection[str]) -> bytes:
     """What the pattern leaves open in rows that match it, as elements. `kinds` are the kinds of their cells."""
     found = [b"<row%b/>" % attributes.rstrip(b"/") for attributes in {*_ROW_TAG.findall(data, start, end)}]
     if FORMULA in kinds:
-        found += _FORMULAS.findall(data, start, end)
+        found += {*_FORMULAS.findall(data, start, end)}
     if not TEXTS.isdisjoint(kinds):
         found += _TEXT_VALUES.findall(data, start, end)
     if INLINE in kinds:
