@@ -73,6 +73,16 @@ def test_a_formulas_value_is_set_without_touching_the_formula() -> None:
     assert '<c r="A2" t="str"><f t="shared" si="0"/><v xml:space="preserve"> &lt;to&gt; </v></c>' in sheet_xml(out)
 
 
+def test_formulas_that_are_alike_are_written_once() -> None:
+    kept = '<row r="9"><c r="C9"><f t="shared" ref="C9" si="3">1</f><v>1</v></c></row>'
+    edits = [SetFormula("Ark", f"B{n}", f"LEN(A{n})", f"{n}", like="B2" if n > 2 else "") for n in (2, 3, 5)]
+    out = apply_edits(sheet(kept), edits)
+    assert '<c r="B2" t="str"><f t="shared" ref="B2:B5" si="4">LEN(A2)</f><v>2</v></c>' in sheet_xml(out)
+    assert '<c r="B5" t="str"><f t="shared" si="4"/><v>5</v></c>' in sheet_xml(out)
+    assert values(out, "Ark") == {"B2": "=LEN(A2)", "B3": "=LEN(A3)", "B5": "=LEN(A5)", "C9": "=1"}
+    assert apply_edits(out, edits) == out
+
+
 def test_a_cell_without_a_formula_has_no_value_set_for_one() -> None:
     rows = '<row r="1"><c r="A1"><v>1</v></c></row>'
     out = apply_edits(

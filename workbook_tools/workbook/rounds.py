@@ -167,10 +167,12 @@ def _formulas(sheet: _Sheet) -> Iterator[SetFormula]:
     if "check" not in sheet.header.columns:
         return
     columns = sheet.header.column_letters
+    first = ""
     for row in _table_rows(sheet):
+        cell = f"{columns['check']}{row}"
         missing = first_missing(sheet.after, sheet.rows[row]) if row in sheet.rows else ""
-        formula = mangler_formula(columns, sheet.after, row)
-        yield SetFormula(sheet.name, f"{columns['check']}{row}", formula, missing)
+        yield SetFormula(sheet.name, cell, mangler_formula(columns, sheet.after, row), missing, like=first)
+        first = first or cell
 
 
 def _table_rows(sheet: _Sheet) -> list[int]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from .a1 import address, parse_cell
 from .edits import Overlay, SetCell, SetFormula, SetResult
-from .formulas import move_shared_formulas
+from .formulas import move_shared_formulas, shared_attributes
 from .markup import Element, with_attributes, with_content
 from .package import Package
 from .refusal import refusal
@@ -29,7 +30,7 @@ def set_cells(package: Package, workbook: Workbook, styles: Styles, sheet_name: 
     content = {place: edit for place, edit in wanted.items() if not isinstance(edit, SetResult)}
     refuse_arrays(sheet, content)
     refuse_header_change(package, sheet.sheet, content)
-    writer = CellWriter(sheet, styles, workbook.date1904)
+    writer = CellWriter(sheet, styles, workbook.date1904, shared_attributes(sheet, wanted))
     created = [place for row, cells in _by_row(wanted) for place in writer.write_row(row, cells)]
     if writer.had_formula:
         move_shared_formulas(sheet, writer.had_formula, set(content))
@@ -56,8 +57,10 @@ def refuse_arrays(sheet: SheetXml, wanted: Iterable[Place]) -> None:
 class CellWriter:
     """Writes cells into a sheet's rows. `had_formula` collects the places where a formula went."""
 
-    def __init__(self, sheet: SheetXml, styles: Styles, date1904: bool) -> None:
-        self._sheet, self._styles, self._date1904 = sheet, styles, date1904
+    def __init__(
+        self, sheet: SheetXml, styles: Styles, date1904: bool, shared: Mapping[str, bytes] = MappingProxyType({})
+    ) -> None:
+        self._sheet, self._styles, self._date1904, self._shared = sheet, styles, date1904, shared
         self.had_formula: list[Place] = []
 
     def write_row(self, row: int, cells: Mapping[int, CellEdit]) -> list[Place]:
@@ -82,7 +85,7 @@ class CellWriter:
     def _cell(self, fields: dict[str, str], edit: SetCell | SetFormula, style: int) -> bytes:
         prefix = self._sheet.prefix
         if isinstance(edit, SetFormula):
-            kind, content = formula_xml(edit, prefix)
+            kind, content = formula_xml(edit, prefix, self._shared.get(edit.cell, b""))
         else:
             kind, content = value_xml(edit, prefix, self._date1904)
             style = self._styled(edit, style)

@@ -56,13 +56,16 @@ class SetCell:
 class SetFormula:
     """One cell's formula, with the value that programs show before they calculate. The cell's style stays.
 
-    For formulas of the program's own, never for anything that came from a user's file.
+    For formulas of the program's own, never for anything that came from a user's file. `like` is another cell of the
+    sheet with an edit of the same call, when this is the formula that filling from there would give: both are then
+    written as one shared formula, whose text stands in the file once.
     """
 
     sheet: str
     cell: str
     formula: str
     value: str | Decimal | int | float | bool = ""
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from .a1 import Area, address
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from .a1 import Area, address, parse_cell
+from .edits import SetFormula
 from .markup import Element, escape, unescape, with_attributes, with_content
 from .sheet import SheetXml
 
 Place = tuple[int, int]
+_INDEX = re.compile(rb"""\ssi\s*=\s*["']\s*(\d+)""")
 
 
 def move_shared_formulas(sheet: SheetXml, gone: list[Place], rewritten: set[Place]) -> None:
     """Where the cell that holds a shared formula's text goes, let the next of its cells hold it."""
     lost = {index: place for place in gone if (index := _shared_master(sheet, place))}
-    if not lost:
+    if not lost or sum(_index(sheet, place) != "" for place in gone) == len(_indices(sheet)):
         return
     heirs: dict[str, dict[Place, Element]] = {index: {} for index in lost}
     for row in sheet.rows:
@@ -24,6 +30,37 @@ def move_shared_formulas(sheet: SheetXml, gone: list[Place], rewritten: set[Plac
     for index, cells in heirs.items():
         if cells:
             _hand_over(sheet, lost[index], cells)
+
+
+def shared_attributes(sheet: SheetXml, edits: Mapping[Place, object]) -> dict[str, bytes]:
+    """The attributes of the `<f>` of each cell whose formula is `like` another's, and of these others."""
+    groups: dict[str, list[str]] = {}
+    for edit in edits.values():
+        if isinstance(edit, SetFormula) and edit.like:
+            groups.setdefault(edit.like, []).append(edit.cell)
+    if not groups:
+        return {}
+    going = Counter(filter(None, (_index(sheet, place) for place in edits)))
+    staying = Counter(map(bytes.decode, _indices(sheet))) - going
+    found: dict[str, bytes] = {}
+    for index, (first, others) in enumerate(groups.items(), max(map(int, staying), default=-1) + 1):
+        area = Area(*parse_cell(first), *parse_cell(first))
+        for cell in others:
+            area = area.widened(*parse_cell(cell))
+            found[cell] = b' t="shared" si="%d"' % index
+        found[first] = b' t="shared" ref="%b" si="%d"' % (area.ref.encode(), index)
+    return found
+
+
+def _indices(sheet: SheetXml) -> list[bytes]:
+    """The index of every cell that shares a formula."""
+    return _INDEX.findall(sheet.xml.mask, sheet.data.inner, sheet.data.inner_end)
+
+
+def _index(sheet: SheetXml, place: Place) -> str:
+    """The index of the shared formula of a cell, "" where it shares none."""
+    formula = formula_of(sheet, *place)
+    return sheet.xml.attributes(formula).get("si", "").strip() if formula else ""
 
 
 def formula_of(sheet: SheetXml, row: int, column: int) -> Element | None:

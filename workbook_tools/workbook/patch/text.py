@@ -38,9 +38,10 @@ def value_xml(edit: SetCell, prefix: bytes, date1904: bool) -> tuple[bytes, byte
     return b' t="b"' if isinstance(value, bool) else b"", with_content(b"<%bv>" % prefix, number.encode())
 
 
-def formula_xml(edit: SetFormula, prefix: bytes) -> tuple[bytes, bytes]:
-    """As `value_xml`, for a formula and the value that it last had."""
-    formula = with_content(b"<%bf>" % prefix, escape(edit.formula.removeprefix("=")))
+def formula_xml(edit: SetFormula, prefix: bytes, shared: bytes = b"") -> tuple[bytes, bytes]:
+    """As `value_xml`, for a formula and the value that it last had. `shared` are attributes of a shared formula."""
+    text = b"" if edit.like else escape(edit.formula.removeprefix("="))
+    formula = with_content(b"<%bf%b>" % (prefix, shared), text) if text else b"<%bf%b/>" % (prefix, shared)
     if isinstance(edit.value, str):
         kind, result = result_xml(SetResult(edit.sheet, edit.cell, edit.value), prefix)
         return b' t="%b"' % kind.encode(), formula + result
