@@ -46,16 +46,18 @@ def check_master(path: Path) -> tuple[Finding, ...]:
     from .auditing import audit
 
     history = History(path)
-    found = (*history.check(), *_structure(path))
+    told = history.check()
+    found = (*told, *_structure(path, whole=not told))
     if any(f.severity is Severity.ERROR and f.code not in ("H15", *STRUCTURE) for f in found):
         return found
     return (*found, *audit(path, history))
 
 
-def _structure(path: Path) -> tuple[Finding, ...]:
-    """Why no command works on the master as it is; what is wrong with the file as such the history says."""
+def _structure(path: Path, *, whole: bool) -> tuple[Finding, ...]:
+    """Why no command works on the master as it is. With `whole` also what is wrong with the file as such, where the
+    history has nothing to say of it."""
     try:
         open_master(path)
     except WorkbookToolsError as error:
-        return tuple(f for f in error.findings if f.code in STRUCTURE)
+        return tuple(f for f in error.findings if whole or f.code in STRUCTURE)
     return ()

@@ -37,7 +37,8 @@ def command(master: Path, ready: bool, as_json: bool) -> int:
             out(say("check.ok", file=master))
         if state:
             _print_readiness(state, master)
-    return exit_code(findings) or (EXIT_FINDINGS if state and not state.ready else 0)
+    unreadable = any(f.code.startswith("W") for f in findings)
+    return exit_code(findings, unreadable=unreadable) or (EXIT_FINDINGS if state and not state.ready else 0)
 
 
 def _print_readiness(state: Readiness, master: Path) -> None:

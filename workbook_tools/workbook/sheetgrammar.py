@@ -40,7 +40,7 @@ _CONTENT = re.compile(
     rb'<c r="([A-Z]++)"(?: s="")?+(?: t="([A-Za-z]++)")?+>(<f(?=[ />])[^<>]*+>(?:(?<=/>)|[^<]*+</f>))?+(<v>|<is>)?+'
 )
 _LETTERS = re.compile(rb'<c r="([A-Z]++)"')
-_KEPT = 1 << 14
+_KEPT, _STRETCH = 1 << 14, 1 << 20
 
 
 FORMULA, INLINE, TEXTS = "f", "inlineStr", frozenset({"str", "e"})
@@ -48,14 +48,31 @@ FORMULA, INLINE, TEXTS = "f", "inlineStr", frozenset({"str", "e"})
 
 def free(data: bytes, start: int, end: int, kinds: Collection[str]) -> bytes:
     """What the pattern leaves open in rows that match it, as elements. `kinds` are the kinds of their cells."""
-    found = [b"<row%b/>" % attributes.rstrip(b"/") for attributes in {*_ROW_TAG.findall(data, start, end)}]
-    if FORMULA in kinds:
-        found += {*_FORMULAS.findall(data, start, end)}
-    if not TEXTS.isdisjoint(kinds):
-        found += _TEXT_VALUES.findall(data, start, end)
-    if INLINE in kinds:
-        found += _INLINES.findall(data, start, end)
-    return b"".join(found)
+    patterns = [
+        pattern
+        for pattern, present in (
+            (_FORMULAS, FORMULA in kinds),
+            (_TEXT_VALUES, not TEXTS.isdisjoint(kinds)),
+            (_INLINES, INLINE in kinds),
+        )
+        if present
+    ]
+    tags: set[bytes] = set()
+    found: set[bytes] = set()
+    for first, last in stretches(data, start, end):
+        tags.update(_ROW_TAG.findall(data, first, last))
+        for pattern in patterns:
+            found.update(pattern.findall(data, first, last))
+    return b"".join([*(b"<row%b/>" % attributes.rstrip(b"/") for attributes in tags), *found])
+
+
+def stretches(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where some rows start and end: what is made of a large sheet at a time takes little memory then."""
+    while start < end:
+        stop = data.find(b"<row", start + _STRETCH, end)
+        stop = end if stop < 0 else stop
+        yield start, stop
+        start = stop
 
 
 class Content(NamedTuple):

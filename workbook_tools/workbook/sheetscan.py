@@ -9,7 +9,7 @@ element (`celltrace`) and read by python-calamine. A test holds the two together
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, compress, islice, pairwise
@@ -24,7 +24,7 @@ from .limits import refuse
 from .raw import CellValue
 from .sharedstrings import plain_text, string_text
 from .sheetcensus import SheetCensus, check_areas
-from .sheetgrammar import INLINE, ROWS, Content, Layout, free, layout_of
+from .sheetgrammar import INLINE, ROWS, Content, Layout, free, layout_of, stretches
 from .sheetvalues import KNOWN_ERRORS, UNCERTAIN, Rows, ValueReader
 from .xmlparts import check_elements, feed, new_parser
 
@@ -41,7 +41,7 @@ _AREA_ELEMENTS = re.compile(rb"<(?:[^<>/: ]*+:)?+(?:mergeCell|hyperlink)[\s/>]")
 _STYLE = re.compile(rb' s="([0-9]++)"')
 _DIGITS = b"0123456789"
 _ROWS_DEPTH = 2
-_STRETCH = 1 << 20
+_AROUND = 1 << 20
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ def read_usual(part: str, data: bytes, reader: ValueReader) -> UsualSheet | None
 
 def _areas(before: bytes, after: bytes) -> tuple[list[bytes], list[bytes]] | None:
     """The merged areas and those of links; None where what stands before or after the rows is written unusually."""
-    if len(before) + len(after) > _STRETCH:
+    if len(before) + len(after) > _AROUND:
         return None
     around = before + after
     merges, links = _MERGE.findall(around), _LINK.findall(around)
@@ -140,7 +140,7 @@ class _Sheet:
 
     def read(self, start: int, end: int) -> None:
         before = 0
-        for first, last in _stretches(self.data, start, end):
+        for first, last in stretches(self.data, start, end):
             before = _check_rows(self.data, first, last, before)
             if any(self.data.find(mark, first, last) >= 0 for mark in (b"<v", b"<f", b"<is>")):
                 self._read_rows(self.data[first:last].split(b"</row>"))
@@ -219,15 +219,6 @@ class _Sheet:
             while len(self.rows) < number - 1:
                 self.rows.append([])
             self.rows.append(cells)
-
-
-def _stretches(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where some rows start and end."""
-    while start < end:
-        stop = data.find(b"<row", start + _STRETCH, end)
-        stop = end if stop < 0 else stop
-        yield start, stop
-        start = stop
 
 
 def _check_rows(data: bytes, start: int, end: int, before: int) -> int:
