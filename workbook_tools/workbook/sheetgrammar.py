@@ -27,8 +27,8 @@ _CELL = (
     rb'| t="(?:str|e)">(?:' + _FORMULA + _TEXT + rb"?+|" + _TEXT + rb")</c>"
     rb'| t="inlineStr">' + _INLINE + rb"</c>)"
 )
-_ROW = rb'<row r="([1-9][0-9]{0,6}+)"[^<>]*+>(?:(?<=/>)|\s*+(?:' + _CELL + rb"\s*+)*+</row>)"
-ROWS = re.compile(rb"\s*+(?:" + _ROW + rb"\s*+)*+")
+_ROW = rb'<row r="([1-9][0-9]{0,6}+)"[^<>]*+>(?:(?<=/>)|[ \t\r\n]*+(?:' + _CELL + rb"[ \t\r\n]*+)*+</row>)"
+ROWS = re.compile(rb"[ \t\r\n]*+(?:" + _ROW + rb"[ \t\r\n]*+)*+")
 
 _ROW_TAG = re.compile(rb'<row r="[0-9]++"([^<>]*+)>')
 _FORMULAS = re.compile(_FORMULA)
@@ -63,7 +63,7 @@ def free(data: bytes, start: int, end: int, kinds: Collection[str]) -> bytes:
         tags.update(_ROW_TAG.findall(data, first, last))
         for pattern in patterns:
             found.update(pattern.findall(data, first, last))
-    return b"".join([*(b"<row%b/>" % attributes.rstrip(b"/") for attributes in tags), *found])
+    return b"".join([*(b'<row r=""%b/>' % attributes.rstrip(b"/") for attributes in tags), *found])
 
 
 def stretches(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
