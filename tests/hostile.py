@@ -239,6 +239,8 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "far value, indented": ("W25", lambda: workbook("\n" + FAR)),
     "far column": ("W25", lambda: workbook(cell("SS1"))),
     "far row": ("W25", lambda: workbook(cell("A100001"))),
+    "far values": ("W25", lambda: workbook("".join(cell(f"XFD{n}") for n in range(1, 20_001)))),
+    "sparse rows": ("W26", lambda: workbook("".join(cell(f"SR{n}") for n in range(1, 50_001)))),
     "sparse": ("W26", lambda: workbook(cell("SR100000"))),
     "sparse sheets": ("W26", lambda: workbook(*[cell("SR1500")] * 2)),
     "shared strings": ("W27", lambda: workbook(cell("A1"), strings=strings(*map(str, range(500_001))))),

@@ -42,21 +42,13 @@ _CONTENT = re.compile(
 _LETTERS = re.compile(rb'<c r="([A-Z]++)"')
 _KEPT, _STRETCH = 1 << 14, 1 << 20
 
-
 FORMULA, INLINE, TEXTS = "f", "inlineStr", frozenset({"str", "e"})
 
 
 def free(data: bytes, start: int, end: int, kinds: Collection[str]) -> bytes:
     """What the pattern leaves open in rows that match it, as elements. `kinds` are the kinds of their cells."""
-    patterns = [
-        pattern
-        for pattern, present in (
-            (_FORMULAS, FORMULA in kinds),
-            (_TEXT_VALUES, not TEXTS.isdisjoint(kinds)),
-            (_INLINES, INLINE in kinds),
-        )
-        if present
-    ]
+    wanted = {_FORMULAS: {FORMULA}, _TEXT_VALUES: TEXTS, _INLINES: {INLINE}}
+    patterns = [pattern for pattern, needed in wanted.items() if not needed.isdisjoint(kinds)]
     tags: set[bytes] = set()
     found: set[bytes] = set()
     for first, last in stretches(data, start, end):

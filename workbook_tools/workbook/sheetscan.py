@@ -41,7 +41,7 @@ _AREA_ELEMENTS = re.compile(rb"<(?:[^<>/: ]*+:)?+(?:mergeCell|hyperlink)[\s/>]")
 _STYLE = re.compile(rb' s="([0-9]++)"')
 _DIGITS = b"0123456789"
 _ROWS_DEPTH = 2
-_AROUND = 1 << 20
+_AROUND, _KEPT = 1 << 20, 1 << 16
 
 
 @dataclass(slots=True)
@@ -82,12 +82,12 @@ def _areas(before: bytes, after: bytes) -> tuple[list[bytes], list[bytes]] | Non
         return None
     around = before + after
     merges, links = _MERGE.findall(around), _LINK.findall(around)
-    if len(merges) + len(links) != _count_areas(before.translate(None, _DIGITS), after.translate(None, _DIGITS)):
+    count = _known_areas if len(around) < _KEPT else _count_areas
+    if len(merges) + len(links) != count(before.translate(None, _DIGITS), after.translate(None, _DIGITS)):
         return None
     return merges, links
 
 
-@lru_cache(maxsize=128)
 def _count_areas(before: bytes, after: bytes) -> int:
     """The number of merges and links; -1 unless the rows are the root's own and every ``<`` tells where a tag is.
 
@@ -102,6 +102,9 @@ def _count_areas(before: bytes, after: bytes) -> int:
     if _depths(before)[-1] != _ROWS_DEPTH or max(_depths(around)) > limits.XML_DEPTH:
         return -1
     return len(_AREA_ELEMENTS.findall(around))
+
+
+_known_areas = lru_cache(maxsize=128)(_count_areas)
 
 
 def _depths(markup: bytes) -> list[int]:
@@ -132,14 +135,16 @@ class _Sheet:
         self.data, self.reader = data, reader
         self.census = SheetCensus()
         self.rows: Rows = []
-        self.certain = reader.strings.texts is not None and data.find(b"\r") < 0  # readers differ on carriage returns
+        self.certain = reader.strings.texts is not None
         self.kinds: set[str] = set()
         self._texts = reader.texts
         self._formulas: set[str] = set()
         self._uncached: set[str] = set()
+        self._room = limits.CELLS
 
     def read(self, start: int, end: int) -> None:
         before = 0
+        self.certain = self.certain and self.data.find(b"\r", start, end) < 0  # readers differ on carriage returns
         for first, last in stretches(self.data, start, end):
             before = _check_rows(self.data, first, last, before)
             if any(self.data.find(mark, first, last) >= 0 for mark in (b"<v", b"<f", b"<is>")):
@@ -161,7 +166,7 @@ class _Sheet:
             if not layout.width:
                 continue
             values: list[bytes] = _VALUES.findall(row)
-            cells: list[CellValue] = [None] * layout.width
+            cells: list[CellValue] = [None] * layout.width  # of one row; `_keep` limits how many there are
             try:
                 for index, value in zip(layout.texts, compress(values, layout.is_text), strict=True):
                     cells[index] = texts[value]
@@ -211,14 +216,17 @@ class _Sheet:
             self._uncached.add(address)
 
     def _keep(self, number: int, cells: list[CellValue]) -> None:
-        """A row's values in their place; not of so many rows that the sheet will be refused."""
+        """A row's values in their place, unless the sheet will be refused for its size."""
         self.census.rows = number
         self.census.columns = max(self.census.columns, len(cells))
         self.census.values += len(cells) - cells.count(None)
-        if number <= limits.ROWS:
-            while len(self.rows) < number - 1:
-                self.rows.append([])
-            self.rows.append(cells)
+        self._room -= len(cells)
+        if number > limits.ROWS or len(cells) > limits.COLUMNS or self._room < 0:
+            self.rows, self._room = [], -1
+            return
+        while len(self.rows) < number - 1:
+            self.rows.append([])
+        self.rows.append(cells)
 
 
 def _check_rows(data: bytes, start: int, end: int, before: int) -> int:

@@ -7,6 +7,7 @@ python-calamine's.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -24,7 +25,27 @@ KNOWN_ERRORS = frozenset({b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b
 _NUMBER = re.compile(rb"-?[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]{1,3}+)?+")
 _TRUTHS = {b"0": False, b"1": True}
 _SERIAL_ZERO = date(1899, 12, 30)
+_MANY = 50_000
 _AFTER_LEAP_DAY_1900, _LAST_SERIAL = 61, 2_958_465
+
+
+class _Numbered(Mapping[bytes, str | None]):
+    """Very many texts by number: slower than a dictionary, and without its memory."""
+
+    def __init__(self, texts: Sequence[str | None]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, number: bytes) -> str | None:
+        index = int(number)
+        if index >= len(self._texts):
+            raise KeyError(number)
+        return self._texts[index]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return map(b"%d".__mod__, range(len(self._texts)))
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 @dataclass(frozen=True)
@@ -35,11 +56,13 @@ class ValueReader:
     formats: NumberFormats
 
     @cached_property
-    def texts(self) -> dict[bytes, str | None]:
+    def texts(self) -> Mapping[bytes, str | None]:
         """The shared strings by number, as cells write it; UNCERTAIN for those that another reader must tell."""
         count, texts = self.strings.count, self.strings.texts
         if texts is None:
             texts = [None if index in self.strings.blank else UNCERTAIN for index in range(count)]
+        if count > _MANY:
+            return _Numbered(texts)
         return dict(zip(map(b"%d".__mod__, range(count)), texts, strict=True))
 
     def truth(self, value: bytes) -> CellValue:
