@@ -213,6 +213,26 @@ STRICT = sheet(cell("A1")).replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheet
 DEEP = "<a>" * 70 + "</a>" * 70
 FAR = text("XFD1048576", " ")
 
+BESIDE = "<c r='A1' t='str'><v>z</v></c>"
+HIDDEN = "<c r='XFD1048576' t='str'><v>z</v></c>"
+MERGED = "<mergeCells><mergeCell ref='A1:XFD1048576'/></mergeCells>"
+TWO_IDS = workbook_xml().replace("r:id=", 'xmlns:q="urn:q" q:id="rIdS" r:id=')
+
+
+PLAIN_STYLES = styles().replace("<xf/><xf", '<xf numFmtId="0"/><xf')
+
+
+def notes(count: int) -> bytes:
+    """A workbook with so many notes on its sheet."""
+    found = "".join(f'<comment ref="A{n}" authorId="0"><text><t>a</t></text></comment>' for n in range(1, count + 1))
+    related = relations(("r1", "comments", "../comments1.xml"))
+    return pack(
+        parts(sheet(cell("A1")))
+        | {"xl/comments1.xml": f"<comments><commentList>{found}</commentList></comments>"}
+        | {"xl/worksheets/_rels/sheet1.xml.rels": related}
+    )
+
+
 HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "empty": ("W04", lambda: b""),
     "too large": ("W06", lambda: b"PK\x03\x04" + bytes(25 * 1024 * 1024)),
@@ -253,7 +273,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "names": ("W32", lambda: names(2_001)),
     "long name": ("W33", lambda: names(1, "A" * 2_049)),
     "number format": ("W34", lambda: workbook(cell("A1"), styles=styles(FORMAT.format("0" * 256)))),
-    "depth in the sheet": ("W35", lambda: with_part(SHEET, sheet(cell("A1", DEEP)))),
+    "depth in the sheet": ("W35", lambda: with_part(SHEET, sheet(cell("A1", f"<is>{DEEP}</is>")))),
     "depth after the rows": ("W35", lambda: with_part(SHEET, sheet(cell("A1"), DEEP))),
     "depth in the workbook": ("W35", lambda: workbook(cell("A1"), workbook=workbook_xml(1, DEEP))),
     "elements": ("W36", lambda: stored("<c/>" * 2_600_000)),
@@ -302,9 +322,23 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
         "W54",
         lambda: pack(parts(sheet("")) | rels(("rId1", "worksheet", "a.xml"), ("rId1", "worksheet", "b.xml"))),
     ),
-    "number that is none": ("W63", lambda: workbook(cell("A1", "<v>NaN</v>"))),
-    "infinite number": ("W63", lambda: workbook(cell("A1", "<v>1e999</v>"))),
-    "truth that is neither": ("W63", lambda: workbook(cell("A1", "<v>måske</v>", ' t="b"'))),
+    "cell inside another element": ("W55", lambda: workbook(f"<row r='1'>{BESIDE}<x>{HIDDEN}</x></row>")),
+    "row inside another element": ("W55", lambda: workbook(f"<x><row r='1'>{HIDDEN}</row></x>")),
+    "cell inside a cell": ("W55", lambda: workbook(f"<row r='1'><c r='A1'><f>1</f><is>{HIDDEN}</is></c></row>")),
+    "rows elsewhere": ("W55", lambda: with_part(SHEET, sheet("", f"<x><sheetData>{cell('A1')}</sheetData></x>"))),
+    "merges among the rows": ("W55", lambda: workbook(cell("A1", "<v>1</v>", " t='b'") + f"<x>{MERGED}</x>")),
+    "comment in a value": ("W55", lambda: workbook(cell("A1", "<v>1<!-- -->2</v>"))),
+    "CDATA in a value": ("W55", lambda: workbook(cell("A1", "<v>1<![CDATA[2]]></v>"))),
+    "instruction in a text": ("W55", lambda: workbook(cell("A1", "<is><t>a<?b c?></t></is>", ' t="inlineStr"'))),
+    "two ids of a sheet": ("W54", lambda: workbook(cell("A1"), workbook=TWO_IDS)),
+    "notes": ("W38", lambda: notes(50_001)),
+    "many names": ("W32", lambda: names(100_000)),
+    "day before the first": ("W56", lambda: workbook(cell("A1", "<v>-1</v>", ' s="1"'), styles=PLAIN_STYLES)),
+    "text that there is none of": ("W63", lambda: workbook(cell("A1", "<v>999999</v>", ' t="s"'))),
+    "text number that is none": ("W56", lambda: workbook("\n" + cell("A1", "<v>-1</v>", ' t="s"'))),
+    "number that is none": ("W56", lambda: workbook(cell("A1", "<v>NaN</v>"))),
+    "infinite number": ("W56", lambda: workbook(cell("A1", "<v>1e999</v>"))),
+    "truth that is neither": ("W56", lambda: workbook(cell("A1", "<v>måske</v>", ' t="b"'))),
 }
 
 

@@ -129,8 +129,11 @@ CELLS = {
 STRINGS = SharedStrings(2, blank=frozenset({1}))
 
 
+READER = ValueReader(STRINGS, NumberFormats())
+
+
 def fast_census(data: bytes) -> SheetCensus | None:
-    found = read_usual("part", data, ValueReader(STRINGS, NumberFormats()))
+    found = read_usual("part", data, READER)
     return found and found.census
 
 
@@ -149,7 +152,7 @@ def test_the_fast_census_sees_what_the_slow_one_sees(kind: str) -> None:
     if kind == "styled only":
         assert fast is None  # an element without content is written <c/>, so this one is looked at closely
     else:
-        assert fast == slow_census("part", data, STRINGS)
+        assert fast == slow_census("part", data, READER)
 
 
 @st.composite
@@ -178,7 +181,7 @@ def sheets(draw: st.DrawFn) -> bytes:
 def test_fast_and_slow_census_agree_on_any_sheet(data: bytes) -> None:
     fast = fast_census(data)
     assert fast is not None
-    assert fast == slow_census("part", data, STRINGS)
+    assert fast == slow_census("part", data, READER)
 
 
 @given(sheets(), st.integers(0, 2000), st.binary(max_size=3))
@@ -189,7 +192,7 @@ def test_a_damaged_sheet_is_counted_the_same_or_refused(data: bytes, place: int,
     except WorkbookToolsError:
         return
     if fast is not None:
-        assert fast == slow_census("part", damaged, STRINGS)
+        assert fast == slow_census("part", damaged, READER)
 
 
 def test_the_extent_is_that_of_the_content_not_of_the_styles() -> None:

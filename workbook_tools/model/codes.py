@@ -189,6 +189,7 @@ SEVERITIES: dict[str, Severity] = {
     "W35": ERROR,  # limit: XML depth
     "W36": ERROR,  # limit: XML elements
     "W37": ERROR,  # limit: time to scan
+    "W38": ERROR,  # limit: notes
     "W40": ERROR,  # DOCTYPE
     "W41": ERROR,  # compression method
     "W42": ERROR,  # encrypted entry
@@ -204,6 +205,8 @@ SEVERITIES: dict[str, Severity] = {
     "W52": ERROR,  # two sheets of one name or part
     "W53": ERROR,  # part that is not what the directory says
     "W54": ERROR,  # two parts that claim the same place
+    "W55": ERROR,  # rows and cells where programs disagree whether they count
+    "W56": ERROR,  # a value that is none of its type
     "W60": ERROR,  # the reader died
     "W61": ERROR,  # limit: time to read
     "W62": ERROR,  # limit: memory

@@ -6,39 +6,56 @@ Slower than `sheetscan.read_usual`, and the reference for it.
 from __future__ import annotations
 
 import re
+from typing import NoReturn
+from xml.parsers import expat
 
 from . import limits
 from .address import address
 from .limits import refuse
-from .sharedstrings import SharedStrings, unescape
-from .sheetcensus import SheetCensus, check_areas, split
+from .sharedstrings import unescape
+from .sheetcensus import NO_ERROR_TEXT, SheetCensus, check_areas, split
+from .sheetvalues import ValueReader
 from .xmlparts import TextCollector, local
 
 _DDE = re.compile(r'[^"|]*\|[^!]*!')
 _SHEET_DATA, _ROW, _CELL, _CONTENT = 2, 3, 4, 5
+_ALLOWED = {
+    _ROW: frozenset({"row"}),
+    _CELL: frozenset({"c", "extLst"}),
+    _CONTENT: frozenset({"f", "v", "is", "extLst"}),
+}
+_NOWHERE_ELSE = frozenset(
+    {"sheetData", "row", "c", "f", "v", "is", "mergeCell", "mergeCells", "hyperlink", "hyperlinks"}
+)
+"""What counts at its own depth only; some programs take it at any."""
+_MOST = {"mergeCell": (limits.MERGES, "W29")}
 
 
-def slow_census(part: str, data: bytes, strings: SharedStrings) -> SheetCensus:
+def slow_census(part: str, data: bytes, reader: ValueReader) -> SheetCensus:
     """The census of any sheet that is legal XML. Raises WorkbookToolsError for one that is refused."""
-    trace = _CellTrace(part, strings)
+    trace = _CellTrace(part, reader)
     trace.run(data)
     return trace.census()
 
 
 class _CellTrace(TextCollector):
-    """Follows sheetData/row/c/(f, v, is), each at its depth; the same names elsewhere are somebody else's."""
+    """Follows sheetData/row/c/(f, v, is), each at its depth.
 
-    def __init__(self, part: str, strings: SharedStrings) -> None:
-        super().__init__(part, {"mergeCell", "hyperlink"}, skipped={"rPh"})
-        self.strings = strings
+    The same names at another depth are refused, and so is what stands between the characters of a value: programs
+    differ on whether it counts.
+    """
+
+    def __init__(self, part: str, reader: ValueReader) -> None:
+        super().__init__(part, {"mergeCell", "hyperlink"}, skipped={"rPh"}, most=_MOST)
+        self.reader, self.strings = reader, reader.strings
         self.rows = self.columns = self.values = 0
         self.formulas: set[str] = set()
         self.uncached: set[str] = set()
         self.dde: set[str] = set()
         self.errors: dict[str, str] = {}
-        self._in_rows = False
+        self._in_rows = self._had_rows = False
         self._row = self._column = 0
-        self._type = ""
+        self._type = self._style = ""
         self._content: dict[str, list[str]] = {}
         self._current: list[str] | None = None
 
@@ -58,17 +75,34 @@ class _CellTrace(TextCollector):
     def _areas(self, name: str) -> list[str]:
         return [e.attributes.get("ref", "") for e in self.found if e.name == name]
 
+    def _listen(self, parser: expat.XMLParserType) -> None:
+        super()._listen(parser)
+        parser.CommentHandler = parser.ProcessingInstructionHandler = parser.StartCdataSectionHandler = self._between
+
+    def _between(self, *_: str) -> None:
+        """A comment, an instruction or a CDATA section."""
+        if self._in_rows and self._depth >= _CELL:
+            self._refuse_disputed()
+
+    def _refuse_disputed(self) -> NoReturn:
+        refuse("W55", cell=address(max(self._row, 1) - 1, max(self._column, 1) - 1))
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if not self._in_rows:
             super()._start(name, attributes)
-            self._in_rows = self._depth == _SHEET_DATA and local(name) == "sheetData"
+            if local(name) == "sheetData":
+                if self._had_rows or self._depth != _SHEET_DATA:
+                    self._refuse_disputed()
+                self._in_rows = self._had_rows = True
             return
         self._depth += 1
         if ":" in name:
             name = local(name)
+        if name not in _ALLOWED.get(self._depth, ()) and (self._depth <= _CONTENT or name in _NOWHERE_ELSE):
+            self._refuse_disputed()
         if self._depth == _CELL and name == "c":
             self._start_cell(attributes.get("r"))
-            self._type = attributes.get("t", "n")
+            self._type, self._style = attributes.get("t", "n"), attributes.get("s", "0")
         elif self._depth == _ROW and name == "row":
             self._start_row(attributes.get("r"))
         elif self._depth >= _CONTENT:
@@ -132,10 +166,12 @@ class _CellTrace(TextCollector):
         value = content.get("v", "")
         if "f" in content:
             self._formula(cell, content["f"], cached=bool(value or content.get("is") or self._type == "str"))
-        if self._type == "e" and value:
-            self.errors[cell] = value
+        if self._type == "e":
+            self.errors[cell] = value or NO_ERROR_TEXT
         elif self._is_text(cell, value) or content.get("is"):
             self.values += 1
+            if value:
+                self.reader.check(cell, self._type, self._style, value)
         if len(value) > limits.TEXT_LENGTH or len(content.get("is", "")) > limits.TEXT_LENGTH:
             self._check_length(cell, value or content["is"])
 

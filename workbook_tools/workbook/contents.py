@@ -109,7 +109,8 @@ class WorkbookPart:
 def read_workbook_part(package: Package) -> WorkbookPart:
     """Parse the workbook part. Refuses sheets that lead nowhere, twins, and too many sheets or names."""
     part = workbook_part(package)
-    found = elements(part, package.read(part), {"sheet", "definedName"})
+    most = {"sheet": (limits.SHEETS, "W24"), "definedName": (limits.NAMES, "W32")}
+    found = elements(part, package.read(part), {"sheet", "definedName"}, most=most)
     related = relations(package, part)
     listed = [e.attributes for e in found if e.name == "sheet"]
     within(limits.SHEETS, len(listed), "W24")
@@ -124,7 +125,10 @@ def _sheets(package: Package, listed: list[dict[str, str]], related: dict[str, R
     seen: set[str] = set()
     for attributes in listed:
         name = attributes.get("name", "")
-        relation = related.get(next((v for k, v in attributes.items() if k.rpartition(":")[2] == "id"), ""))
+        ids = [value for key, value in attributes.items() if key.rpartition(":")[2] == "id"]
+        if len(ids) > 1:  # one in another namespace: programs may follow either
+            refuse("W54", name, part=name)
+        relation = related.get("".join(ids))
         part = package.find(relation.target) if relation and not relation.external else None
         if relation is None or part is None:
             refuse("W49", sheet=name)
@@ -175,10 +179,12 @@ def read_notes(package: Package, sheet: SheetEntry) -> dict[str, str]:
         if part is None or relation.external:
             continue
         if relation.kind == "comments":
-            for e in elements(part, package.read(part), {"comment"}, skipped={"rPh"}):
+            most = {"comment": (limits.NOTES, "W38")}
+            for e in elements(part, package.read(part), {"comment"}, skipped={"rPh"}, most=most):
                 notes[e.attributes.get("ref", "")] = unescape(e.text)
         elif relation.kind == "threadedComment":
-            for e in elements(part, package.read(part), {"threadedComment"}):
+            most = {"threadedComment": (limits.NOTES, "W38")}
+            for e in elements(part, package.read(part), {"threadedComment"}, most=most):
                 cell = e.attributes.get("ref", "")
                 threads[cell] = f"{threads[cell]}\n{e.text}" if cell in threads else e.text
     return notes | threads

@@ -14,7 +14,6 @@ from .xmlparts import elements
 
 _NUMBERS = {*range(5), *range(9, 14), *range(37, 41), 48, 49}
 _DATES = {14}
-_STYLES = re.compile(rb"<cellXfs[^<>]*+>(.*?)</cellXfs>", re.DOTALL)
 _STYLE = re.compile(rb'<xf [^<>]*?\bnumFmtId="([0-9]{1,6})"')
 _ANY_STYLE = re.compile(rb"<xf[\s/>]")
 _NUMBER_CODE = re.compile(r'General|(?:[#0?,.%@ ();+-]|"[^"]*")*')
@@ -45,11 +44,11 @@ def number_formats(package: Package, workbook: WorkbookPart) -> NumberFormats:
 def _formats(part: str, data: bytes) -> NumberFormats:
     """Workbooks that were made alike have the very same styles."""
     numbers, dates = _kinds(part, data)
-    sections = _STYLES.findall(data)
-    if len(sections) != 1 or b"<!" in data:
+    start, end = data.find(b"<cellXfs"), data.find(b"</cellXfs>")
+    if not 0 <= start < end or data.count(b"<cellXfs") > 1 or b"<!" in data:
         return NumberFormats()
-    styles = [int(number) for number in _STYLE.findall(sections[0])]
-    if len(styles) != len(_ANY_STYLE.findall(sections[0])):
+    styles = [int(number) for number in _STYLE.findall(data, start, end)]
+    if len(styles) != len(_ANY_STYLE.findall(data, start, end)):
         return NumberFormats()
     return NumberFormats(_places(styles, numbers), _places(styles, dates))
 

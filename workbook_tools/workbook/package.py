@@ -18,6 +18,7 @@ from .limits import refuse, within
 
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _STORED, _DEFLATED = 0, 8
+_END_OF_DIRECTORY = b"PK\5\6"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _LARGE = 16 * limits.MIB
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
@@ -131,6 +132,9 @@ def _check_kind_inside(package: Package) -> None:
 
 def _entries(data: bytes) -> dict[str, tuple[zipfile.ZipInfo, int]]:
     """Part name -> (directory entry, offset of its bytes)."""
+    end = data.rfind(_END_OF_DIRECTORY)
+    if 0 <= end <= len(data) - 12:  # the count; a larger one than two bytes hold is written as the largest
+        within(limits.ENTRIES, int.from_bytes(data[end + 10 : end + 12], "little"), "W23")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos, directory = archive.infolist(), archive.start_dir
@@ -147,7 +151,7 @@ def _entries(data: bytes) -> dict[str, tuple[zipfile.ZipInfo, int]]:
 
 def _check_entry(info: zipfile.ZipInfo) -> None:
     name = info.orig_filename
-    if "\\" in name or "\0" in name or name.startswith("/") or ":" in name or ".." in name.split("/"):
+    if not name or "\\" in name or "\0" in name or name.startswith("/") or ":" in name or ".." in name.split("/"):
         refuse("W45", part=ascii(name))
     if info.flag_bits & _ENCRYPTED_FLAGS:
         refuse("W42", part=name)

@@ -83,21 +83,26 @@ def _read_rows(census: Census) -> list[Rows]:
 
 
 def _open_calamine(census: Census) -> object:
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
-    try:
+    with _library_failures():
         return CalamineWorkbook.from_filelike(io.BytesIO(census.data))
-    except (CalamineError, OSError, ValueError, OverflowError) as error:
+
+
+@contextlib.contextmanager
+def _library_failures() -> Iterator[None]:
+    """Whatever calamine raises as `_UnreadableError`; a panic in it is an exception that `Exception` doesn't cover."""
+    try:
+        yield
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
         raise _UnreadableError(f"{type(error).__name__}: {error}") from error
 
 
 def _calamine_rows(workbook: object, sheet: ScannedSheet) -> Rows:
-    from python_calamine import CalamineError
-
-    try:
+    with _library_failures():
         found = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)  # type: ignore[attr-defined]
-    except (CalamineError, OSError, ValueError, OverflowError) as error:
-        raise _UnreadableError(f"{type(error).__name__}: {error}") from error
     rows = [[None if value == "" else value for value in row] for row in found]
     _check(sheet, rows)
     _check_numbers(sheet, rows)
@@ -128,6 +133,8 @@ def _read_openpyxl(census: Census) -> list[Rows]:
             rows = [_openpyxl_rows(workbook[sheet.name], sheet) for sheet in census.sheets]
     except _UnreadableError as reason:
         _refuse_unread(census, reason)
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - openpyxl raises anything on files that it does not expect
         _refuse_unread(census, error)
     return rows

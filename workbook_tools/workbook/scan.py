@@ -118,7 +118,7 @@ def _scan_sheet(package: Package, entry: contents.SheetEntry, reader: ValueReade
     try:
         data = package.read(entry.part)
         sheet = read_usual(entry.part, data, reader)
-        sheet = sheet or UsualSheet(slow_census(entry.part, data, reader.strings), None)
+        sheet = sheet or UsualSheet(slow_census(entry.part, data, reader), None)
         _check_size(sheet.census, area)
         notes = contents.read_notes(package, entry)
         return ScannedSheet(entry.name, entry.state, entry.part, sheet.census, notes, sheet.rows)
@@ -145,7 +145,7 @@ def _check_unused_strings(strings: SharedStrings) -> None:
 def _check_other_parts(package: Package, watch: _Watch) -> None:
     """No DOCTYPE and no broken XML in any part, also where only the fallback reader would meet it."""
     for name in package.names:
-        if name.casefold().endswith(".xml") and name not in package.inflated:
+        if name.casefold().endswith((".xml", ".rels")) and name not in package.inflated:
             feed(new_parser(name), name, package.read(name))
             watch.check()
 

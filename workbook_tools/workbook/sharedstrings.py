@@ -118,7 +118,7 @@ def _referred(match: re.Match[str]) -> str:
 
 
 def _texts(part: str, data: bytes) -> list[str]:
-    collector = TextCollector(part, {"si"}, skipped={"rPh"})
+    collector = TextCollector(part, {"si"}, skipped={"rPh"}, most={"si": (limits.SHARED_STRINGS, "W27")})
     collector.run(data)
     return [item.text for item in collector.found]
 

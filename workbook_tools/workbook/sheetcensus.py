@@ -10,6 +10,9 @@ from . import limits
 from .address import column
 from .limits import refuse, within
 
+NO_ERROR_TEXT = "#?"
+"""Stands for the error of a cell that is marked as one and doesn't say which."""
+
 
 @dataclass(slots=True)
 class SheetCensus:

@@ -36,6 +36,7 @@ _INLINES = re.compile(_INLINE)
 _TEXT_VALUES = re.compile(rb' t="(?:str|e)">(?:' + _FORMULA + rb")?+(<v>[^<]++</v>)")
 
 _VARIABLE = b"0123456789."
+_ALIKE = bytes.maketrans(b"123456789", b"0" * 9)  # a million heights are few shapes
 _CONTENT = re.compile(
     rb'<c r="([A-Z]++)"(?: s="")?+(?: t="([A-Za-z]++)")?+>(<f(?=[ />])[^<>]*+>(?:(?<=/>)|[^<]*+</f>))?+(<v>|<is>)?+'
 )
@@ -52,10 +53,10 @@ def free(data: bytes, start: int, end: int, kinds: Collection[str]) -> bytes:
     tags: set[bytes] = set()
     found: set[bytes] = set()
     for first, last in stretches(data, start, end):
-        tags.update(_ROW_TAG.findall(data, first, last))
+        tags.update(tag.translate(_ALIKE) for tag in _ROW_TAG.findall(data, first, last))
         for pattern in patterns:
             found.update(pattern.findall(data, first, last))
-    return b"".join([*(b'<row r=""%b/>' % attributes.rstrip(b"/") for attributes in tags), *found])
+    return b"".join([*(b'<row r=""%b/>' % attributes.removesuffix(b"/") for attributes in tags), *found])
 
 
 def stretches(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:

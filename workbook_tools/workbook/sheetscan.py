@@ -23,7 +23,7 @@ from .address import column
 from .limits import refuse
 from .raw import CellValue
 from .sharedstrings import plain_text, string_text
-from .sheetcensus import SheetCensus, check_areas
+from .sheetcensus import NO_ERROR_TEXT, SheetCensus, check_areas
 from .sheetgrammar import INLINE, ROWS, Content, Layout, free, layout_of, stretches
 from .sheetvalues import KNOWN_ERRORS, UNCERTAIN, Rows, ValueReader
 from .xmlparts import check_elements, feed, new_parser
@@ -96,6 +96,8 @@ def _count_areas(before: bytes, after: bytes) -> int:
     around = before + after
     root = _ROOT.search(before)
     if root is None or b"purl.oclc.org" in root[0] or b"ascii" in before[:100].lower() or b"<!" in around:
+        return -1
+    if b"<?" in around[1:]:  # beside the declaration at the very start
         return -1
     if around.count(b"<") != around.count(b">") or b"<sheetData" in after:
         return -1
@@ -196,19 +198,23 @@ class _Sheet:
                 self._note_formula(f"{cell.letters}{number.decode()}", cached=bool(value) or cell.kind == "str")
             if cell.kind == INLINE:
                 cells[cell.column] = string_text(*next(inlines))
-            elif cell.kind == "e" and value:
-                self.census.errors[f"{cell.letters}{number.decode()}"] = value.decode()
-                self.certain = self.certain and value in KNOWN_ERRORS
+            elif cell.kind == "e":
+                self.census.errors[f"{cell.letters}{number.decode()}"] = value.decode() or NO_ERROR_TEXT
+                self.certain = self.certain and (not value or value in KNOWN_ERRORS)
             elif value:
-                cells[cell.column] = found = self._value(cell, row, number, value)
-                self.certain = self.certain and found is not UNCERTAIN
+                cells[cell.column] = self._value(cell, row, number, value)
 
     def _value(self, cell: Content, row: bytes, number: bytes, value: bytes) -> CellValue:
-        if cell.kind == "n":
-            at = row.index(b'"%b%b"' % (cell.letters.encode(), number)) + len(cell.letters) + len(number) + 2
-            style = _STYLE.match(row, at)
-            return self.reader.number(style[1] if style else b"0", value)
-        return self.reader.truth(value) if cell.kind == "b" else plain_text(value)
+        if cell.kind not in ("n", "b"):
+            return plain_text(value)
+        place = b'<c r="%b%b"' % (cell.letters.encode(), number)
+        match = _STYLE.match(row, row.index(place) + len(place))
+        style = match[1] if match else b"0"
+        found = self.reader.number(style, value) if cell.kind == "n" else self.reader.truth(value)
+        if found is UNCERTAIN:
+            self.certain = False
+            self.reader.check(f"{cell.letters}{number.decode()}", cell.kind, style.decode(), value.decode())
+        return found
 
     def _note_formula(self, address: str, *, cached: bool) -> None:
         self._formulas.add(address)

@@ -6,12 +6,14 @@ python-calamine's.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from .limits import refuse
 from .numberformats import NumberFormats
 from .raw import CellValue
 from .sharedstrings import SharedStrings
@@ -23,6 +25,11 @@ UNCERTAIN = "?"
 KNOWN_ERRORS = frozenset({b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"})
 
 _NUMBER = re.compile(rb"-?[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]{1,3}+)?+")
+_KINDS = {
+    "n": re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"),
+    "b": re.compile(r"[01]|true|false"),
+    "s": re.compile(r"[0-9]{1,9}"),
+}
 _TRUTHS = {b"0": False, b"1": True}
 _SERIAL_ZERO = date(1899, 12, 30)
 _MANY = 50_000
@@ -64,6 +71,17 @@ class ValueReader:
         if count > _MANY:
             return _Numbered(texts)
         return dict(zip(map(b"%d".__mod__, range(count)), texts, strict=True))
+
+    def check(self, cell: str, kind: str, style: str, value: str) -> None:
+        """Refuses (W56) what is no value of a cell's type, or a day before the first one: readers make up a value."""
+        pattern = _KINDS.get(kind)
+        if pattern and not pattern.fullmatch(value):
+            refuse("W56", cell=cell, value=value[:60])
+        if kind == "n" and not (math.isfinite(float(value)) and (float(value) >= 0 or not self._is_date(style))):
+            refuse("W56", cell=cell, value=value[:60])
+
+    def _is_date(self, style: str) -> bool:
+        return style.encode() in self.formats.dates
 
     def truth(self, value: bytes) -> CellValue:
         """A truth value."""

@@ -212,7 +212,7 @@ def _answer(work: Callable[[str], Any], path: str) -> Any:
         return work(path)
     except MemoryError:
         return _failed("W62", path, "MemoryError")
-    except Exception as error:  # noqa: BLE001 - whatever a file makes go wrong is that file's finding
+    except BaseException as error:  # noqa: BLE001 - whatever a file makes go wrong, be it a panic, is its finding
         return _failed("W60", path, f"{type(error).__name__}: {error}"[:200])
 
 
@@ -232,9 +232,10 @@ def _set_up(memory: int) -> None:
         return
     import resource
 
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (memory + _used(), resource.RLIM_INFINITY))
+    for kind, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, memory + _used())):
+        with contextlib.suppress(ValueError, OSError):
+            hard = resource.getrlimit(kind)[1]  # a lower one (ulimit) can't be raised
+            resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _used() -> int:

@@ -5,8 +5,10 @@ Names are compared without their namespace prefix, as the readers behind us do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from xml.parsers import expat
 
 from . import limits
@@ -63,11 +65,19 @@ def check_elements(part: str, data: bytes) -> None:
         within(limits.XML_ELEMENTS, data.count(b"<") - data.count(b"</"), "W36", part=part)
 
 
+Most = Mapping[str, tuple[int, str]]
+"""How many there may be of an element, and the code of the refusal when there are more."""
+
+
 def elements(
-    part: str, data: bytes, wanted: AbstractSet[str], skipped: AbstractSet[str] = frozenset()
+    part: str,
+    data: bytes,
+    wanted: AbstractSet[str],
+    skipped: AbstractSet[str] = frozenset(),
+    most: Most = MappingProxyType({}),
 ) -> list[Element]:
     """The wanted elements in document order, each with the text inside it; text inside `skipped` is left out."""
-    collector = Collector(part, wanted, skipped)
+    collector = Collector(part, wanted, skipped, most)
     collector.run(data)
     return collector.found
 
@@ -77,9 +87,13 @@ class Collector:
 
     _hears_text = True
 
-    def __init__(self, part: str, wanted: AbstractSet[str], skipped: AbstractSet[str]) -> None:
+    def __init__(
+        self, part: str, wanted: AbstractSet[str], skipped: AbstractSet[str], most: Most = MappingProxyType({})
+    ) -> None:
         self.part, self.wanted, self.skipped = part, wanted, skipped
         self.found: list[Element] = []
+        self._left = {name: limit for name, (limit, _) in most.items()}
+        self._most = most
         self._depth = 0
         self._open: Element | None = None
         self._open_depth = self._skip_depth = 0
@@ -88,11 +102,14 @@ class Collector:
         """Parse the whole part; `found` is complete afterwards."""
         check_elements(self.part, data)
         parser = new_parser(self.part)
+        self._listen(parser)
+        feed(parser, self.part, data)
+
+    def _listen(self, parser: expat.XMLParserType) -> None:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         if self._hears_text:
             parser.CharacterDataHandler = self._text
-        feed(parser, self.part, data)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -108,9 +125,18 @@ class Collector:
             self._skip_depth = self._depth
 
     def _want(self, name: str, attributes: dict[str, str]) -> None:
+        if name in self._left:
+            self._count(name)
         if self._open is None:
             self._open, self._open_depth = Element(name, attributes), self._depth
             self.found.append(self._open)
+
+    def _count(self, name: str) -> None:
+        """Refuses one too many as it comes: to collect a million first takes a gigabyte."""
+        self._left[name] -= 1
+        if self._left[name] < 0:
+            limit, code = self._most[name]
+            within(limit, limit + 1, code, part=self.part)
 
     def _text(self, text: str) -> None:
         if self._open is not None and not self._skip_depth:
