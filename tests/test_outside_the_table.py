@@ -14,6 +14,8 @@ from openpyxl import Workbook
 from typed import change, fill, keys, make_master, row_of, send_out
 
 from workbook_tools.cli.main import run
+from workbook_tools.workbook import outside
+from workbook_tools.workbook.raw import RawSheet
 
 SHEET = "Økonomiudvalget"
 Step = Callable[[Workbook], object]
@@ -169,3 +171,9 @@ def test_of_a_file_for_another_round_each_edit_names_its_column_and_what_was_in_
         text in f["message"]
         for f, text in zip(rejected, ("Smiley, 1. opfølgning: tja", "Status, 1. opfølgning: =…"), strict=True)
     ] == [True, True]
+
+
+def test_of_very_many_long_texts_only_a_few_words_are_shown() -> None:
+    sheet = RawSheet("Egne", "visible", [["x" * 30_000] * 100] * 1_000)
+    (found,) = outside.extra_sheet(sheet, "fil.xlsx")
+    assert found.values["value"] == "x" * 199 + "…"

@@ -13,7 +13,7 @@ from builders import an_agreement, an_initiative
 from typed import change, fill, make_master, send_out
 
 from workbook_tools.cli.main import COMMANDS, run
-from workbook_tools.cli.output import os_failure
+from workbook_tools.cli.output import harmless, os_failure
 from workbook_tools.cli.phrases import local_time, long_date
 from workbook_tools.history import EDITED_BY_HAND, History
 from workbook_tools.messages import say, words
@@ -280,3 +280,27 @@ def test_the_deadline_is_told_in_the_users_language(
 @pytest.mark.parametrize(("count", "expected"), [("1", "1 udfyldt celle"), ("3", "3 udfyldte celler")])
 def test_one_is_counted_as_one(count: str, expected: str) -> None:
     assert expected in words(finding("I20", values={"header": "x", "count": count}), "da").message
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b[2Jb", "a␛[2Jb"),
+        ("\x1b[31mF2\x1b[0m\x1b[1m.", "\x1b[31mF2\x1b[0m\x1b[1m."),
+        ("\x1b[8mskjult", "␛[8mskjult"),
+        ("a\rb\x00\x9b\u202e", "a␍b␀\ufffd\ufffd"),
+        ("to\nlinjer\tog æøå 😐\ufe0f", "to\nlinjer\tog æøå 😐\ufe0f"),
+    ],
+)
+def test_control_characters_reach_no_terminal(text: str, shown: str) -> None:
+    assert harmless(text) == shown
+
+
+def test_what_stands_in_a_cell_cannot_clear_the_screen(master: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sent = send_out(master)["Ejendomme"]
+    change(sent, fill("Økonomiudvalget", "1.1", r1__smiley="_x001B_[2Jsur"))
+    capsys.readouterr()
+    run(["validate", str(sent)])
+    printed = capsys.readouterr().out
+    assert "␛[2Jsur" in printed
+    assert "\x1b[2J" not in printed

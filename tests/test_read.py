@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -234,6 +236,21 @@ def test_a_process_with_threads_is_never_forked(tmp_path: Path) -> None:
 
 
 # Finding workbooks.
+
+
+BELOW = """
+import resource, sys
+from workbook_tools.workbook.workers import _set_up
+resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
+_set_up(1 << 30)
+print(resource.getrlimit(resource.RLIMIT_AS)[0] < 2 << 30)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep no limit on address space")
+def test_a_worker_is_bounded_below_a_bound_of_the_systems_own() -> None:
+    done = subprocess.run([sys.executable, "-c", BELOW], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
 
 
 def test_folders_are_searched_and_what_is_left_out_is_said(tmp_path: Path) -> None:

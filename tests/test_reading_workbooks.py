@@ -155,6 +155,30 @@ def test_a_formula_or_an_error_in_an_input_cell_is_a_finding(dispatched: Path, v
     assert found(report) == [f"{code} 1.1 r1.status"]
 
 
+@pytest.mark.parametrize(("value", "code"), [("=1+1", "S07"), ("#N/A", "S08")])
+def test_a_row_of_nothing_but_errors_or_formulas_is_still_there(master: Path, value: str, code: str) -> None:
+    def spoil(page: Worksheet) -> None:
+        row = row_of(page, "1.9")
+        for key, column in keys(page).items():
+            if key not in ("row_id", "check"):
+                page.cell(row, column).value = value
+
+    before = len(values(master, "title"))
+    (report,) = check(change(master, sheet(spoil)))
+    assert report.book is not None
+    assert report.book.agreement is not None
+    assert len(report.book.agreement.initiatives) == before
+    assert f"{code} number" in [f"{f.code} {f.field}" for f in report.findings]
+
+
+def test_a_lone_error_below_the_table_is_no_row(dispatched: Path) -> None:
+    def stray(page: Worksheet) -> None:
+        page.cell(page.max_row + 3, keys(page)["r1.status"]).value = "#REF!"
+
+    before = values(dispatched, "title")
+    assert values(change(dispatched, sheet(stray)), "title") == before
+
+
 def test_a_row_without_its_number_is_a_finding(master: Path) -> None:
     change(master, fill(SHEET, "1.9", number_=None))
     (report,) = check(master)

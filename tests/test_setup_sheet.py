@@ -142,6 +142,13 @@ def test_a_budget_period_is_a_list_or_a_range(rows: Rows, period: str) -> None:
     assert (agreement.years, findings) == ((2019, 2020, 2021, 2022), [])
 
 
+def test_an_error_or_a_formula_without_a_value_is_no_blank_setting(rows: Rows) -> None:
+    book = RawSheet("Opsætning", "visible", rows, frozenset({"D9", "C4"}), frozenset({"C4"}), {"D13": "#REF!"})
+    _, findings = read_setup(book, "book.xlsx")
+    found = [(f.code, f.source and f.source.cell, f.values["value"]) for f in findings if f.code == "S26"]
+    assert found == [("S26", "C4", "=…"), ("S26", "D13", "#REF!")]
+
+
 def test_an_empty_sheet_names_everything_that_is_missing() -> None:
     agreement, findings = read([])
     assert {code for code, _ in findings} == {"S21"}

@@ -56,6 +56,8 @@ CONTENTS = [
     ("<v>#N/A</v>", ' t="e"'),
     ("<f>B1&amp;C1</f><v> a &lt;b&gt; </v>", ' t="str"'),
     ('<f>""</f><v></v>', ' t="str"'),
+    ('<f>INDIRECT("B3")</f><v>5</v>', ""),
+    ('<f>"x"</f><v>"B3" "B4" "B5"</v>', ' t="str"'),
     ("<f>1+1</f>", ""),
     ("<f>1+1</f><v>2</v>", ""),
 ]
@@ -124,6 +126,11 @@ def test_a_number_is_a_date_or_not_only_where_its_format_is_certain(code: str, v
     book = book.replace("<xf/><xf ", '<xf numFmtId="0"/><xf ')
     found = scanned(workbook(cell("A1", "<v>43466</v>", ' s="1"'), styles=book)).rows
     assert (found[0][0] if found else None) == value
+
+
+def test_very_many_lists_of_styles_are_no_list() -> None:
+    book = FORMATS.replace("</styleSheet>", "<cellXfs/>" * 95_000 + "</styleSheet>")
+    assert scanned(workbook(cell("A1"), styles=book)).rows is None
 
 
 def test_a_style_without_a_format_leaves_all_numbers_to_another_reader() -> None:

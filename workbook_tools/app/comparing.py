@@ -10,7 +10,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
 from workbook_tools.ops.diff import diff
 from workbook_tools.workbook.grid import Book, read_books
-from workbook_tools.workbook.read import read_workbook
+from workbook_tools.workbook.read import read_alone
 
 
 def compare(old: Path, new: Path) -> tuple[tuple[Change, ...], list[Finding]]:
@@ -18,7 +18,7 @@ def compare(old: Path, new: Path) -> tuple[tuple[Change, ...], list[Finding]]:
 
     Raises WorkbookToolsError when a file can't be read, or they belong to different agreements.
     """
-    books = read_books([read_workbook(old), read_workbook(new)])
+    books = read_books([read_alone(old), read_alone(new)])
     agreements = [_agreement(book) for book in books]
     if len({a.agreement_id for a in agreements}) > 1:
         raise WorkbookToolsError(finding("S16", Source(str(new)), values={"other": str(old)}))

@@ -68,9 +68,9 @@ def _import(path: Path, settings: Agreement | None) -> Imported:
     suffix = path.suffix.casefold()
     if suffix in (".xlsx", ".xlsm"):
         from workbook_tools.workbook.meta import read_meta
-        from workbook_tools.workbook.read import read_workbook
+        from workbook_tools.workbook.read import read_alone
 
-        raw = read_workbook(path)
+        raw = read_alone(path)
         if read_meta(raw):
             raise WorkbookToolsError(finding("I28", Source(str(path)), values={"file": path.name}))
         return import_list(raw, settings)

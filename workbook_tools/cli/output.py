@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -21,6 +22,8 @@ from .phrases import field_name, shortened
 EXIT_FINDINGS, EXIT_FILE = 1, 3
 _WIDEST = 100
 _WRITTEN = frozenset({"value", "base", "text", "was", "now", "status", "mine", "expected"})
+_CONTROL = re.compile("\x1b\\[(?:0|1|3[1-6])m|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_PICTURES, _SPACE = 0x2400, 0x20
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
@@ -38,12 +41,25 @@ def print_json(value: Any) -> None:
 
 def out(text: str = "") -> None:
     """A line for people, on stdout."""
-    click.echo(text)
+    click.echo(harmless(text))
 
 
 def err(text: str = "") -> None:
     """A line for people, on stderr."""
-    click.echo(text, err=True)
+    click.echo(harmless(text), err=True)
+
+
+def harmless(text: str) -> str:
+    """The text with its control characters made visible, but for line ends, tabs and the colours that we use.
+
+    What stands in a cell or a file's name must not move the cursor, clear the screen or turn words around.
+    """
+    return _CONTROL.sub(lambda match: match[0] if len(match[0]) > 1 else _visible(match[0]), text)
+
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    return chr(_PICTURES + code) if code < _SPACE else "\N{REPLACEMENT CHARACTER}"
 
 
 def print_findings(findings: Iterable[Finding], language: str, *, whole: bool = False) -> None:

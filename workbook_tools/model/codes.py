@@ -67,6 +67,7 @@ SEVERITIES: dict[str, Severity] = {
     "S23": ERROR,
     "S24": ERROR,
     "S25": ERROR,  # a setting stands twice
+    "S26": ERROR,  # a setting that shows an error, or a formula without a value
     "S30": ERROR,  # no settings of that name
     "S31": ERROR,  # settings: not a date
     "S32": ERROR,  # settings: not TOML

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from workbook_tools.model.codes import finding
@@ -124,7 +125,12 @@ def _cells(sheet: RawSheet, rows: Iterable[int], columns: Iterable[int] | None =
 
 
 def _text(value: CellValue) -> str:
-    return "" if value is None else " ".join(cell_text(value).split())
+    return "" if value is None else _spaced(cell_text(value))
+
+
+@lru_cache(maxsize=1024)
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _was_sent(sheet: RawSheet, cell: _Cell, sent: frozenset[str]) -> bool:
@@ -134,13 +140,22 @@ def _was_sent(sheet: RawSheet, cell: _Cell, sent: frozenset[str]) -> bool:
 
 def _said(cells: Iterable[_Cell], numbers: Mapping[int, str | None]) -> str:
     """ "1.1: ring til Bo | 1.2: husk": each text with the number of its row."""
-    texts = (f"{number}: {c.text}" if (number := numbers.get(c.row + 1)) else c.text for c in cells)
-    return " | ".join(texts)
+    return _joined(f"{number}: {c.text}" if (number := numbers.get(c.row + 1)) else c.text for c in cells)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """No more of the texts than is shown and a little: a hundred thousand long ones are gigabytes."""
+    shown: list[str] = []
+    for text in texts:
+        shown.append(text[: _LONGEST + 1])
+        if sum(map(len, shown)) > _LONGEST:
+            break
+    return " | ".join(shown)
 
 
 def _found(code: str, sheet: RawSheet, file: str, cells: list[_Cell], /, *, field: str = "", **values: str) -> Finding:
     """A finding at the first of the cells, with their text (cut)."""
-    value = values.pop("value", None) or " | ".join(c.text for c in cells)
+    value = values.pop("value", None) or _joined(c.text for c in cells)
     shown = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
     source = Source(file, sheet.name, address(cells[0].row, cells[0].column))
     return finding(code, source, field=field, values={"value": shown, **values})

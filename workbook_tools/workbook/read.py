@@ -37,7 +37,7 @@ class _UnreadableError(Exception):
 
 
 def read_workbook(path: Path) -> RawWorkbook:
-    """One file, read in this process. For files that may be hostile use `read_many`, which does it in a worker.
+    """One file, read in this process. For files that may be hostile use `read_alone` or `read_many`.
 
     Raises WorkbookToolsError with a finding of family W for a file that is refused or can't be read.
     """
@@ -200,6 +200,17 @@ def _read(path: str) -> RawWorkbook:
 def read_many(paths: Sequence[Path], jobs: int | None = None) -> list[RawWorkbook | Finding]:
     """All of `iter_read` at once."""
     return list(iter_read(paths, jobs))
+
+
+def read_alone(path: Path) -> RawWorkbook:
+    """One file, read in a worker process: what makes a reader crash, hang or eat memory ends as a refusal.
+
+    Raises WorkbookToolsError as `read_workbook` does.
+    """
+    (found,) = read_many([path], jobs=1)
+    if isinstance(found, Finding):
+        raise WorkbookToolsError(found)
+    return found
 
 
 # Below this many bytes of files a second worker takes longer to start (about 20 ms) than it saves (0.25 ms a kB).

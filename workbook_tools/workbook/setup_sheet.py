@@ -84,11 +84,12 @@ class _Reader:
 
 
 def read_setup(sheet: RawSheet, file: str) -> tuple[Agreement, tuple[Finding, ...]]:
-    """The agreement without initiatives, and what is wrong: S21 missing, S22 value, S23 date, S24 name, S25 twice.
+    """The agreement without initiatives, and what is wrong: S21 missing, S22 value, S23 date, S24 name, S25 twice, and
+    S26 an error or a formula without a value, which would count as blank.
 
     Of what stands twice the first counts.
     """
-    reader = _Reader(file, sheet.name)
+    reader = _Reader(file, sheet.name, [*_unread(sheet, file)])
     single, tables = _sections(sheet)
     settings = _Settings(reader, single)
     municipality, title = settings.words("municipality"), settings.words("title")
@@ -112,6 +113,12 @@ def read_setup(sheet: RawSheet, file: str) -> tuple[Agreement, tuple[Finding, ..
     if agreement.rounds and agreement.current_round not in {r.number for r in agreement.rounds}:
         settings.refuse("current_round")
     return agreement, tuple(reader.findings)
+
+
+def _unread(sheet: RawSheet, file: str) -> Iterator[Finding]:
+    shown = dict.fromkeys(sheet.uncached, "=…") | dict(sheet.errors)
+    for cell, value in sorted(shown.items(), key=lambda pair: (len(pair[0]), pair[0])):
+        yield finding("S26", Source(file, sheet.name, cell), values={"value": value})
 
 
 def setting_cells(sheet: RawSheet) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 
@@ -21,6 +21,7 @@ from .raw import CellValue, RawSheet
 
 Texts = list[str | None]
 _NOT_CONTENT = ("row_id", "check")
+_DIGITS = "0123456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,7 @@ def sheet_table(
 
     Without `lone_texts`, a row that holds a single text and is no initiative's is left out too.
     """
-    body = sheet.rows[header.row + 1 :]
-    content = [i for key, i in header.columns.items() if key not in _NOT_CONTENT]
-    kept = [(header.row + 2 + i, row) for i, row in enumerate(body) if _has_content(row, content)]
-    if not lone_texts:
-        kept = [(number, row) for number, row in kept if not _is_lone_text(row, header.columns, content)]
+    kept = _kept_rows(sheet, header, lone_texts=lone_texts)
     rows = [number for number, _ in kept]
     values = [*zip_longest(*(row for _, row in kept))]
     blank = (None,) * len(kept)
@@ -71,6 +68,30 @@ def sheet_table(
     return SheetTable(committee, where, rows, cells, unreadable, (*header.findings, *findings), certain)
 
 
+def _kept_rows(sheet: RawSheet, header: Header, *, lone_texts: bool) -> list[tuple[int, Sequence[CellValue]]]:
+    """The rows with content, with their 1-based numbers. An error, or a formula that shows nothing, is content too."""
+    content = {i for key, i in header.columns.items() if key not in _NOT_CONTENT}
+    unread = _unread_cells(sheet, content)
+    rows = [
+        (number, row)
+        for number, row in enumerate(sheet.rows[header.row + 1 :], header.row + 2)
+        if number in unread or _has_content(row, content)
+    ]
+    if lone_texts:
+        return rows
+    return [(n, row) for n, row in rows if not _is_lone(row, header.columns, content, unread.get(n, set()))]
+
+
+def _unread_cells(sheet: RawSheet, content: Collection[int]) -> dict[int, set[int]]:
+    """1-based row -> the 0-based columns of its errors and of formulas without a value."""
+    found: dict[int, set[int]] = {}
+    for cell in {*sheet.errors, *sheet.uncached}:
+        column = cell.rstrip(_DIGITS)
+        if (index := index_of(column)) in content:
+            found.setdefault(int(cell.removeprefix(column)), set()).add(index)
+    return found
+
+
 def _has_content(row: Sequence[CellValue], content: Iterable[int]) -> bool:
     width = len(row)
     for i in content:
@@ -79,13 +100,16 @@ def _has_content(row: Sequence[CellValue], content: Iterable[int]) -> bool:
     return False
 
 
-def _is_lone_text(row: Sequence[CellValue], columns: Mapping[str, int], content: Iterable[int]) -> bool:
-    """Whether a row is a remark in or below the table: one text, no row id, no title, and no number."""
-    filled = [*islice((i for i in content if _has_content(row, (i,))), 2)]
+def _is_lone(
+    row: Sequence[CellValue], columns: Mapping[str, int], content: Iterable[int], unread: Collection[int]
+) -> bool:
+    """Whether a row is a remark in or below the table: one cell, no row id, no title, and no number."""
+    filled = [*islice((i for i in content if i in unread or _has_content(row, (i,))), 2)]
     named = [columns[key] for key in ("row_id", "title") if key in columns]
     if len(filled) != 1 or _has_content(row, named):
         return False
-    return filled[0] != columns.get("number") or not is_number(clean_number(cell_text(row[filled[0]])))
+    is_number_cell = filled[0] == columns.get("number") and filled[0] not in unread
+    return not is_number_cell or not is_number(clean_number(cell_text(row[filled[0]])))
 
 
 def _unreadable(
@@ -97,7 +121,7 @@ def _unreadable(
     indices = {str(row): index for index, row in enumerate(rows)}
     cells: set[tuple[int, str]] = set()
     for cell in suspects:
-        key = keys.get(cell.rstrip("0123456789"))
+        key = keys.get(cell.rstrip(_DIGITS))
         index = indices.get(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
         if key and index is not None:
             cells.add((index, key))
