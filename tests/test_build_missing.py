@@ -13,6 +13,7 @@ import pytest
 from builders import an_agreement, an_initiative
 from conftest import require_program
 
+from workbook_tools.cli.main import run
 from workbook_tools.model.agreement import Agreement, Guide, Initiative
 from workbook_tools.model.values import NO_FUNDS, Smiley, Value
 from workbook_tools.rules.economy import k1, k2, k4
@@ -83,6 +84,9 @@ def with_other_spellings(data: bytes, path: Path) -> None:
     book.save(path)
 
 
+OPENED = "a round that was opened in the file"
+
+
 @pytest.fixture(scope="module")
 def recalculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Guide version -> a master whose formulas LibreOffice has worked out."""
@@ -92,14 +96,17 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, guide in GUIDES.items():
         files.append(folder / f"{name}.xlsx")
         with_other_spellings(build_master(random_agreement(guide), None), files[-1])
+    files.append(folder / f"{OPENED}.xlsx")
+    files[-1].write_bytes(build_master(random_agreement(next(iter(GUIDES.values()))), None))
+    assert run(["carry-forward", str(files[-1]), "--to", "4"]) in (0, 1)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     out = folder / "out"
     command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), *map(str, files)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return {name: out / f"{name}.xlsx" for name in GUIDES}
+    return {file.stem: out / file.name for file in files}
 
 
-@pytest.mark.parametrize("name", GUIDES)
+@pytest.mark.parametrize("name", [*GUIDES, OPENED])
 def test_the_formula_is_empty_exactly_where_the_rules_find_nothing(recalculated: dict[str, Path], name: str) -> None:
     raw = read_workbook(recalculated[name])
     (book,) = read_books([raw])

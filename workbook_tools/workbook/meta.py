@@ -11,7 +11,7 @@ from workbook_tools.schema.cells import cell_text
 
 from .raw import RawSheet, RawWorkbook
 
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
 META_SHEET = "_wbt"
 BASE_MARK = "base"
 _TABLE_FROM = 2
