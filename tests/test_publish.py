@@ -178,6 +178,22 @@ def test_parts_that_give_something_away_are_found(name: str, book: Any, capsys: 
         ("010190-12345", []),
         ("0,0101901234", []),
         ("5798009811578", []),  # an EAN number
+        ("010190-1234,020290-1234;0303901234,0404901234", ["010190-****", "020290-****", "030390-****", "040490-****"]),
+        ("Borger.0101901234", ["010190-****"]),
+        ("010190-1234,2 og 0101901234,2", ["010190-****", "010190-****"]),
+        *(
+            (f"010190{gap}1234", ["010190-****"])
+            for gap in (" - ", "  ", "\n", "\r\n", " \u2013 ", "\u2014", "\u00ad", "\u202f", "/")
+        ),
+        ("01.01.90-1234, 01 01 90 1234, 01-01-90-1234", ["010190-****"] * 3),
+        ("01/01/90-1234 01011990-1234 01.01.1990\u20131234", ["010190-****"] * 3),
+        ("01012012-5234", ["010112-****"]),
+        ("i 2019 010190-1234", ["010190-****"]),
+        ("1112901234,50 og 111290 1234,50 og 2,1112901234", []),  # amounts
+        ("tlf. +45 12 12 12 12, 00451212 1212, 12121212, 12 12 12 1212 12", []),
+        ("01.01.19 1500 kr., 01-01-2019-2020, 01.01.19 - 1500 kr.", []),  # dates
+        ("DK50 0040 0440 1162 43, 57 98 00 98 11 57 8, 5479010190123412", []),  # accounts
+        ("kl. 01.01.2019 12:00, 31-12-2019 1200", []),
     ],
 )
 def test_a_cpr_number_is_known_by_its_date(text: str, numbers: list[str]) -> None:
@@ -195,6 +211,11 @@ def test_a_cpr_number_is_known_by_its_date(text: str, numbers: list[str]) -> Non
 )
 def test_a_path_is_known(text: str, paths: list[str]) -> None:
     assert list(file_paths(text)) == paths
+
+
+def test_the_message_says_which_day_the_number_names(book: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    _, result = check(capsys, book(lambda _, s: s.write("C9", "010190-1234,020290-1234")))
+    assert [re.findall(r"\d{6}-", f["message"]) for f in result["files"][0]["findings"]] == [["010190-"], ["020290-"]]
 
 
 def test_the_number_itself_is_never_printed(book: Any, capsys: pytest.CaptureFixture[str]) -> None:

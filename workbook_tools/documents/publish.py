@@ -89,7 +89,7 @@ class _Part:
             yield finding("B52", source, values={"part": part, "count": str(self._hidden)})
         text = "".join(self._lines)
         for number in dict.fromkeys(cpr_numbers(text)):
-            yield finding("B42", source, values={"number": number, "part": part})
+            yield finding("B42", source, values={"cpr": number, "part": part})
         for mail in dict.fromkeys(mail_addresses(text)):
             yield finding("B43", source, values={"mail": mail})
 

@@ -6,8 +6,27 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-_SEPARATOR = "[-\u2010\u2011\u2012\u2013\u2212 \u00a0]?"
-_CPR = re.compile(rf"(?<![\d.,])(\d\d)(\d\d)(\d\d)({_SEPARATOR})(\d)\d{{3}}(?![\d]|[.,]\d)")
+_BLANK = r"[\s\u200b-\u200d\u2060\ufeff]"
+_DASH = r"[-\u00ad\u2010-\u2015\u2212/]"
+_SPACE = r"[ \u00a0\u202f]"
+_FOUR_DIGITS = re.compile(r"\d{4}")
+_PLAIN = re.compile(
+    rf"(?<!\d)(?P<d>\d\d)(?P<m>\d\d)(?P<y>\d\d)"
+    rf"(?P<gap>{_BLANK}{{0,2}}{_DASH}{_BLANK}{{0,2}}|{_BLANK}{{1,2}}|)(?P<s>\d)\d{{3}}(?!\d)"
+)
+# A date may stand before an amount: here the last four digits follow a dash, or blanks throughout.
+_DATED = (
+    re.compile(
+        rf"(?<!\d)(?P<d>\d\d)(?P<sign>[.]|{_DASH}|{_SPACE})(?P<m>\d\d)(?P=sign)(?P<y>\d{{4}}|\d\d)"
+        rf"{_DASH}(?P<s>\d)\d{{3}}(?!\d)"
+    ),
+    re.compile(rf"(?<!\d)(?P<d>\d\d)(?P<m>\d\d)(?P<y>\d{{4}}){_DASH}(?P<s>\d)\d{{3}}(?!\d)"),
+    re.compile(
+        rf"(?<!\d)(?<!\d\s)(?P<d>\d\d)(?P<sign>{_SPACE})(?P<m>\d\d)(?P=sign)(?P<y>\d\d)(?P=sign)"
+        rf"(?P<s>\d)\d{{3}}(?!\s?\d)"
+    ),
+)
+_DECIMALS = re.compile(r"[.,]\d{1,9}(?!\d)")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _PATH = re.compile(
     r"file:/{2,3}[^\s\"'<>|]+"
@@ -18,15 +37,44 @@ _PATH = re.compile(
 
 
 def cpr_numbers(text: str) -> Iterator[str]:
-    """What may be CPR numbers (DDMMYY-XXXX, with or without a separator), each without its last four digits.
+    """What may be CPR numbers, each without its last four digits.
 
-    The day must exist in the year that the seventh digit gives. There is no check digit to look at: numbers given out
-    since 2007 need not obey modulus 11.
+    DDMMYY-XXXX, with or without a separator, and with the day written as a date. The day must exist in the year that
+    the seventh digit gives. There is no check digit to look at: numbers given out since 2007 need not obey modulus 11.
     """
-    for match in _CPR.finditer(text):
-        day, month, year, seventh = (int(match[i]) for i in (1, 2, 3, 5))
-        if is_birthday(day, month, year, seventh):
-            yield f"{match[1]}{match[2]}{match[3]}-****"
+    if not _FOUR_DIGITS.search(text):
+        return
+    found = [*_plain(text), *(match for dated in _DATED for match in dated.finditer(text) if _is_born(match))]
+    for match in sorted(found, key=re.Match.start):
+        yield f"{match['d']}{match['m']}{match['y'][-2:]}-****"
+
+
+def _plain(text: str) -> Iterator[re.Match[str]]:
+    end = 0
+    match = _PLAIN.search(text)
+    while match:
+        is_found = _is_born(match) and not _is_amount(match, end)
+        if is_found:
+            yield match
+            end = match.end()
+        match = _PLAIN.search(text, end if is_found else match.start() + 1)
+
+
+def _is_born(match: re.Match[str]) -> bool:
+    """Whether the day exists; a year in four digits must be the one that the seventh digit gives."""
+    day, month, year, seventh = (int(match[name]) for name in "dmys")
+    short = year % 100
+    return is_birthday(day, month, short, seventh) and year in (short, _century(short, seventh) + short)
+
+
+def _is_amount(match: re.Match[str], end: int) -> bool:
+    """Whether digits without a dash are part of a number with decimals; `end` is where the CPR number before ends."""
+    if match["gap"].strip():
+        return False
+    text, start = match.string, match.start()
+    is_decimals = start > end + 1 and text[start - 1] in ".," and text[start - 2].isdecimal()
+    starts_like_one = bool(match["gap"]) or match[0][0] != "0"
+    return is_decimals or (starts_like_one and _DECIMALS.match(text, match.end()) is not None)
 
 
 def is_birthday(day: int, month: int, year: int, seventh: int) -> bool:

@@ -146,7 +146,7 @@ def _personal(value: CellValue, sheet: str, cell: str) -> Iterator[Finding]:
 
 def _cpr(code: str, text: str, sheet: str = "", cell: str = "") -> Iterator[Finding]:
     for number in dict.fromkeys(cpr_numbers(text)):
-        yield finding(code, Source("", sheet, cell), values={"number": number})
+        yield finding(code, Source("", sheet, cell), values={"cpr": number})
 
 
 def _written(sheet: RawSheet, written: Iterable[Element]) -> Iterator[Finding]:

@@ -162,7 +162,7 @@ def _names(parts: _Parts) -> Iterator[Finding]:
         if hidden or any(file_paths(formula)):
             yield finding("B23", Source(""), values={"name": name, "formula": formula[:60]})
         for number in cpr_numbers(f"{name}\n{formula}\n{e.attributes.get('comment', '')}"):
-            yield finding("B42", Source(""), values={"number": number, "part": f"{main} {name}"})
+            yield finding("B42", Source(""), values={"cpr": number, "part": f"{main} {name}"})
 
 
 def _numbers(parts: _Parts) -> Iterator[Finding]:
@@ -172,7 +172,7 @@ def _numbers(parts: _Parts) -> Iterator[Finding]:
     for part in parts.package.names:
         if part.casefold().endswith(".xml") and part not in apart:
             for number in dict.fromkeys(cpr_numbers(_words(part, parts.package.read(part)))):
-                yield finding("B42", Source(""), values={"number": number, "part": part})
+                yield finding("B42", Source(""), values={"cpr": number, "part": part})
 
 
 def _words(part: str, data: bytes) -> str:
