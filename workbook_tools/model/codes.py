@@ -234,6 +234,9 @@ SEVERITIES: dict[str, Severity] = {
     "B14": ERROR,  # company
     "B15": ERROR,  # who wrote notes
     "B16": ERROR,  # user's name elsewhere
+    "B17": NOTE,  # printer
+    "B18": WARNING,  # sensitivity label
+    "B19": ERROR,  # digital signature
     "B20": ERROR,  # link to another file
     "B21": ERROR,  # path that nobody sees
     "B22": ERROR,  # data connection
@@ -246,11 +249,16 @@ SEVERITIES: dict[str, Severity] = {
     "B30": ERROR,  # earlier versions
     "B31": ERROR,  # embedded object
     "B32": ERROR,  # macros
+    "B33": WARNING,  # own commands in the ribbon
+    "B34": WARNING,  # part that nothing points at
+    "B35": WARNING,  # bytes that belong to no part
+    "B36": WARNING,  # who made a picture
     "B40": ERROR,  # CPR number in a cell
     "B41": ERROR,  # CPR number in a note
     "B42": ERROR,  # CPR number elsewhere
     "B43": NOTE,  # mail address
     "B44": NOTE,  # path in a cell
+    "B45": ERROR,  # CPR number in a sheet's name
     "B50": ERROR,  # document: comment
     "B51": ERROR,  # document: tracked change
     "B52": ERROR,  # document: hidden text

@@ -27,6 +27,7 @@ _DATED = (
     ),
 )
 _DECIMALS = re.compile(r"[.,]\d{1,9}(?!\d)")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _PATH = re.compile(
     r"file:/{2,3}[^\s\"'<>|]+"
@@ -42,11 +43,15 @@ def cpr_numbers(text: str) -> Iterator[str]:
     DDMMYY-XXXX, with or without a separator, and with the day written as a date. The day must exist in the year that
     the seventh digit gives. There is no check digit to look at: numbers given out since 2007 need not obey modulus 11.
     """
-    if not _FOUR_DIGITS.search(text):
-        return
-    found = [*_plain(text), *(match for dated in _DATED for match in dated.finditer(text) if _is_born(match))]
-    for match in sorted(found, key=re.Match.start):
+    for match in _found(text):
         yield f"{match['d']}{match['m']}{match['y'][-2:]}-****"
+
+
+def _found(text: str) -> list[re.Match[str]]:
+    if not _FOUR_DIGITS.search(text):
+        return []
+    found = [*_plain(text), *(match for dated in _DATED for match in dated.finditer(text) if _is_born(match))]
+    return sorted(found, key=re.Match.start)
 
 
 def _plain(text: str) -> Iterator[re.Match[str]]:
@@ -109,3 +114,16 @@ def mail_addresses(text: str) -> Iterator[str]:
 def file_paths(text: str) -> Iterator[str]:
     r"""Paths on a drive (``C:\\…``), a server (``\\\\server\\…``), in a home folder, and ``file:`` addresses."""
     yield from (match[0] for match in _PATH.finditer(text))
+
+
+def link_path(target: str) -> str:
+    r"""A link's target if it tells of folders (``C:\\Sager\\a.xlsx``, ``../Bo Hansen/a.xlsx``), else ""."""
+    is_relative = _SCHEME.match(target) is None and re.search(r"[/\\]", target.partition("#")[0]) is not None
+    return target if is_relative or any(file_paths(target)) else ""
+
+
+def masked(text: str) -> str:
+    """The text with the last four digits of what may be CPR numbers blotted out."""
+    for match in reversed(_found(text)):
+        text = f"{text[: match.end() - 4]}****{text[match.end() :]}"
+    return text

@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
-from workbook_tools.model.personal import cpr_numbers, file_paths, mail_addresses, number_text
+from workbook_tools.model.personal import cpr_numbers, file_paths, mail_addresses, masked, number_text
 
 from . import contents
 from .address import address, letters
 from .limits import named
 from .meta import META_SHEET
 from .package import Package
+from .publish_package import findings_of_package
 from .publish_parts import findings_of_parts
+from .publish_words import APART, said
 from .raw import CellValue, RawSheet, RawWorkbook
 from .read import read_scanned
 from .scan import Census, scan
 from .setup_sheet import SETUP_SHEET
 from .sharedstrings import unescape
 from .sheetparts import SheetParts
-from .xmlparts import Element, TextCollector
+from .xmlparts import Element, TextCollector, elements
 
 _CHECK_SHEET = "Kontrol"
 _OWN_COLUMNS = {_CHECK_SHEET: 2, SETUP_SHEET: 1}
@@ -39,12 +42,19 @@ def inspect(path: Path) -> tuple[Finding, ...]:
     """All findings, the file's first, then sheet by sheet. Raises WorkbookToolsError for a file that can't be read."""
     census = scan(path)
     found = _findings(census, read_scanned(census))
-    return tuple(named(f, census.file) for f in found)
+    return tuple(named(_masked(f), census.file) for f in found)
+
+
+def _masked(f: Finding) -> Finding:
+    """Not in a path, a note or a name either is a CPR number printed."""
+    return replace(f, values={key: masked(text) for key, text in f.values.items()})
 
 
 def _findings(census: Census, raw: RawWorkbook) -> Iterator[Finding]:
     package = Package(census.data)
+    yield from findings_of_package(package)
     yield from findings_of_parts(package)
+    yield from _sheets_without_cells(package, {sheet.name for sheet in raw.sheets})
     used: set[int] = set()
     for scanned, sheet in zip(census.sheets, raw.sheets, strict=True):
         data = package.read(scanned.part)
@@ -66,10 +76,20 @@ def _sheet_findings(sheet: RawSheet, parts: SheetParts) -> Iterator[Finding]:
         yield from _cpr("B41", text, sheet.name, cell)
     for place, value in _filled(sheet):
         yield from _personal(value, sheet.name, address(*place))
-    yield from _written(sheet, parts.found)
+    yield from _written(sheet, parts.found, parts.part)
 
 
 # --- sheets, rows and columns
+
+
+def _sheets_without_cells(package: Package, with_cells: set[str]) -> Iterator[Finding]:
+    """Sheets of charts and dialogs, which have no cells to read; and what the sheets' own names tell."""
+    main = contents.workbook_part(package)
+    for listed in elements(main, package.read(main), {"sheet"}):
+        name, state = listed.attributes.get("name", ""), listed.attributes.get("state", "visible")
+        if name not in with_cells and state in ("hidden", "veryHidden"):
+            yield finding("B01", Source("", name))
+        yield from _cpr("B45", name)
 
 
 def _hidden_sheet(sheet: RawSheet) -> Iterator[Finding]:
@@ -149,14 +169,16 @@ def _cpr(code: str, text: str, sheet: str = "", cell: str = "") -> Iterator[Find
         yield finding(code, Source("", sheet, cell), values={"cpr": number})
 
 
-def _written(sheet: RawSheet, written: Iterable[Element]) -> Iterator[Finding]:
+def _written(sheet: RawSheet, written: Iterable[Element], part: str) -> Iterator[Finding]:
     """What stands in formulas, input messages, links, headers and the like."""
     for e in written:
         cell = e.attributes.get("r", "") or e.attributes.get("ref", "").partition(":")[0]
-        text = "\n".join([e.text, *(v for v in e.attributes.values() if not v.isdecimal())])
+        text = APART.join([e.text, *said(e.name, e.attributes)])
         yield from _cpr("B40", text, sheet.name, cell)
         for path in file_paths(text):
             yield finding("B21", Source("", sheet.name, cell), values={"path": _short(path)})
+        if e.name == "scenario" and (user := e.attributes.get("user", "").strip()):
+            yield finding("B16", Source("", sheet.name), values={"name": user, "part": part})
 
 
 def _leftovers(package: Package, used: set[int]) -> Iterator[Finding]:
@@ -170,7 +192,7 @@ def _leftovers(package: Package, used: set[int]) -> Iterator[Finding]:
             left = [unescape(e.text) for i, e in enumerate(collector.found) if i not in used and e.text.strip()]
             if left:
                 yield finding("B27", Source(""), values={"count": str(len(left)), "text": _short(left[0])})
-            yield from _cpr("B42", "\n".join(left))
+            yield from _cpr("B42", APART.join(left))
 
 
 def _short(text: str) -> str:

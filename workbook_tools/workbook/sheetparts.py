@@ -6,6 +6,7 @@ import re
 from collections.abc import Set as AbstractSet
 
 from .limits import GRID_COLUMNS
+from .publish_words import APART, said
 from .xmlparts import Collector, local
 
 _TRUE = ("1", "true")
@@ -13,7 +14,8 @@ _ROW_TAG = re.compile(rb"<row(?=[\s/>])([^<>]*+)>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 _WANTED = {
     "c", "dataValidation", "hyperlink", "headerFooter", "conditionalFormatting", "protectedRange", "scenario",
-    "customSheetView", "ext",
+    "customSheetView", "ext", "webPublishItem", "filter", "customFilter", "inputCells", "customPr", "control",
+    "oleObject", "sheetPr",
 }  # fmt: skip
 
 
@@ -62,7 +64,15 @@ class SheetParts(Collector):
             self._hidden_columns.append((_whole(attributes.get("min")), _whole(attributes.get("max"))))
         elif plain == "sheetFormatPr":
             self._unless_sized = attributes.get("zeroHeight") in _TRUE
+        if self._open is not None:
+            self._open.pieces.append(APART)
+            self._open.pieces.extend(f"{text}{APART}" for text in said(plain, attributes))
         super()._start(name, attributes)
+
+    def _want(self, name: str, attributes: dict[str, str]) -> None:
+        super()._want(name, attributes)
+        if name == "scenario":
+            self._open = None  # what it holds is wanted one by one
 
     def _look_at_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r", "")
