@@ -207,6 +207,51 @@ def test_an_error_value_is_reported() -> None:
     assert [(f.code, f.values["text"]) for f in result.findings] == [("I23", "#N/A")]
 
 
+def uncached(*rows: list[CellValue], cells: set[str]) -> Imported:
+    return import_list(
+        RawWorkbook("list.xlsx", "", (RawSheet("Teknik", "visible", rows, uncached=frozenset(cells)),)), SETTINGS
+    )
+
+
+def test_a_formula_without_a_value_is_reported_in_every_column_that_is_read() -> None:
+    head: list[CellValue] = ["Nr.", "Indsats", "Udvalg", "Afsat 2019", "Milepæl 1"]
+    result = uncached(head, ["1.1"], ["1.2", "A"], cells={"B2", "C2", "D2", "E2", "D3", "AA9", "B1"})
+    assert found(result) == [("I31", "B2"), ("I31", "C2"), ("I31", "D2"), ("I31", "E2"), ("I31", "D3")]
+    assert [f.field for f in result.findings] == ["title", "", "funding.2019", "r1.milestone", "funding.2019"]
+    assert [i.number for i in result.agreement.initiatives] == ["1.1", "1.2"]
+
+
+@pytest.mark.parametrize("row", [[None, "B"], [None, None], []])
+def test_a_row_whose_number_has_no_value_is_told_as_lost(row: list[CellValue]) -> None:
+    result = uncached(["Nr.", "Indsats"], row, cells={"A2"})
+    assert found(result) == [("I31", "A2"), ("I21", "A2")]
+
+
+def test_a_row_whose_number_is_an_error_value_is_told_as_lost() -> None:
+    result = import_list(a_list(["Nr.", "Indsats"], [None, None], errors={"A2": "#REF!"}), SETTINGS)
+    assert [(f.code, f.values["text"]) for f in result.findings] == [("I21", "#REF!")]
+
+
+def test_a_committee_that_is_an_error_value_is_reported() -> None:
+    result = import_list(a_list(["Nr.", "Udvalg"], ["1.1", None], errors={"B2": "#N/A"}), SETTINGS)
+    assert found(result) == [("I23", "B2")]
+    assert only(result).committee == "Teknik"
+
+
+def test_an_unknown_column_of_formulas_without_a_value_is_reported() -> None:
+    result = uncached(["Nr.", "Indsats", "Farve"], ["1.1", "A"], cells={"C2"})
+    assert [(f.code, f.values["count"]) for f in result.findings] == [("I20", "1")]
+
+
+def test_a_sheet_of_formulas_without_a_value_is_reported() -> None:
+    sheets = (
+        RawSheet("Teknik", "visible", (["Nr.", "Indsats"], ["1.1", "A"])),
+        RawSheet("Noter", "visible", ([None],), uncached=frozenset({"A1"})),
+    )
+    result = import_list(RawWorkbook("list.xlsx", "", sheets), SETTINGS)
+    assert [(f.code, f.source.sheet if f.source else "") for f in result.findings] == [("I25", "Noter")]
+
+
 def test_the_row_above_names_a_columns_round() -> None:
     result = imported(
         [None, "1. budgetopfølgning", None, "2. opfølgning"],

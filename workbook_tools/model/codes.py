@@ -125,6 +125,7 @@ SEVERITIES: dict[str, Severity] = {
     "I28": ERROR,  # list: a follow-up workbook
     "I29": WARNING,  # list: a number twice
     "I30": WARNING,  # list: a date where a number belongs
+    "I31": WARNING,  # list: a formula without a value
     "C1": NOTE,  # a happy smiley was carried
     "C2": WARNING,  # an unhappy one must be followed up
     "C3": WARNING,  # an earlier round lacks its smiley, so nothing is carried

@@ -24,6 +24,7 @@ class CsvSheet:
     name: str
     rows: Sequence[Sequence[str | None]]
     errors: Mapping[str, str] = field(default_factory=dict)
+    uncached: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

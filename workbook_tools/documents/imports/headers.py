@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Protocol
@@ -25,7 +26,10 @@ _UNIT = re.compile(r"\b(?:mio|mia|mill|t|1\.?000|tusind)?\.?\s?(?:tkr|kr)\b|\b(?
 
 
 class ListSheet(Protocol):
-    """One sheet of a list; `rows` starts at A1, blank cells are None; `errors` maps an address to "#N/A"."""
+    """One sheet of a list; `rows` starts at A1, blank cells are None.
+
+    `errors` maps an address to "#N/A"; `uncached` are the addresses of formulas without a value.
+    """
 
     @property
     def name(self) -> str: ...
@@ -33,6 +37,8 @@ class ListSheet(Protocol):
     def rows(self) -> Sequence[Sequence[object]]: ...
     @property
     def errors(self) -> Mapping[str, str]: ...
+    @property
+    def uncached(self) -> AbstractSet[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,12 @@ class _Matcher:
             self._notes.report("I22", self._at(position), field=column.key, values=values)
 
     def _count(self, position: int) -> int:
-        return sum(position < len(r) and r[position] is not None for r in self._sheet.rows[self._row + 1 :])
+        """The column's filled cells below the header, those without a value too."""
+        letter = letters(position)
+        unread = (cell for cell in (*self._sheet.errors, *self._sheet.uncached) if cell.rstrip("0123456789") == letter)
+        below = sum(int(cell.removeprefix(letter)) > self._row + 1 for cell in unread)
+        rows = self._sheet.rows[self._row + 1 :]
+        return below + sum(position < len(r) and r[position] is not None for r in rows)
 
     def _at(self, position: int) -> Source:
         return Source(self._notes.file, self._sheet.name, f"{letters(position)}{self._row + 1}")

@@ -32,6 +32,7 @@ from .register import Register
 from .result import Imported, Notes
 from .rowids import row_id
 from .settings import settings_for
+from .unread import is_filled, report_uncached, shown
 from .vocabulary import pattern
 
 _FORMS = {
@@ -88,7 +89,7 @@ def import_list(source: ListFile, settings: Agreement | None) -> Imported:
         if header:
             read += 1
             initiatives += _initiatives(_Sheet(sheet, header, agreement, register, notes), taken)
-        elif any(v is not None for row in sheet.rows for v in row):
+        elif is_filled(sheet):
             notes.report("I25", Source(source.file, sheet.name))
     if not read:
         raise _refused("I26", source.file)
@@ -120,6 +121,7 @@ def _initiatives(sheet: _Sheet, taken: set[str]) -> list[Initiative]:
     for row in range(sheet.header.row + 1):
         sheet.notes.leave(_row_text(sheet, row), "label" if row == sheet.header.row else "introduction", row + 1)
     _report_numeric_numbers(sheet)
+    report_uncached(sheet.sheet, sheet.header, sheet.notes)
     read = (_initiative(sheet, row, taken) for row in range(sheet.header.row + 1, len(sheet.sheet.rows)))
     initiatives = [initiative for initiative in read if initiative is not None]
     _report_repeated(sheet, initiatives)
@@ -185,9 +187,12 @@ def _number_of_date(value: object) -> str:
 
 
 def _committee(sheet: _Sheet, row: int) -> str | None:
-    """The sheet name of the row's committee."""
+    """The sheet name of the row's committee. A cell with an error value is reported (I23), and counts as blank."""
     position = sheet.header.committee
     name = cell_text(_cell(sheet, row, position)).strip() if position is not None else ""
+    if position is not None and (error := sheet.sheet.errors.get(sheet.at(row, position).cell)):
+        values = {"text": error, "header": cell_text(_cell(sheet, sheet.header.row, position))}
+        sheet.notes.report("I23", sheet.at(row, position), values=values)
     if position is not None and name:
         return sheet.register.committee(name, sheet.at(row, position)).sheet
     known = sheet.register.known_committee(sheet.sheet.name)
@@ -296,7 +301,10 @@ def _cell(sheet: _Sheet, row: int, position: int) -> object:
 
 
 def _row_text(sheet: _Sheet, row: int) -> str:
-    return " ".join(cell_text(value) for value in sheet.sheet.rows[row] if value is not None)
+    """The row's cells as they are seen; those without a value too, so that no row counts as blank for them."""
+    width = max(len(sheet.sheet.rows[row]), *sheet.header.columns) + 1
+    cells = (shown(sheet.sheet, row, position) for position in range(width))
+    return " ".join(cell for cell in cells if cell)
 
 
 def _letters(header: ListHeader) -> dict[str, str]:

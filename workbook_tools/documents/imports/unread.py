@@ -1,0 +1,44 @@
+"""Cells of a list that show no value: formulas whose result the file does not hold, and error values."""
+
+from __future__ import annotations
+
+from workbook_tools.model.findings import Source
+from workbook_tools.schema.cells import cell_text
+
+from .headers import ListHeader, ListSheet, letters
+from .result import Notes
+
+_FORMULA = "=…"
+
+
+def is_filled(sheet: ListSheet) -> bool:
+    """Whether anything stands on the sheet, be it without a value."""
+    return bool(sheet.errors or sheet.uncached) or any(v is not None for row in sheet.rows for v in row)
+
+
+def shown(sheet: ListSheet, row: int, position: int) -> str:
+    """A cell as it is seen: its text, its error value, or "=…" for a formula without a value."""
+    cells = sheet.rows[row]
+    value = cells[position] if position < len(cells) else None
+    if value is not None:
+        return cell_text(value)
+    address = f"{letters(position)}{row + 1}"
+    return sheet.errors.get(address) or (_FORMULA if address in sheet.uncached else "")
+
+
+def report_uncached(sheet: ListSheet, header: ListHeader, notes: Notes) -> None:
+    """Every formula without a value (I31) below the header, in the columns that are read."""
+    read = {letters(i): (i, column.key) for i, column in header.columns.items()}
+    if header.committee is not None:
+        read[letters(header.committee)] = (header.committee, "")
+    for row, _, column in sorted(map(_place, sheet.uncached)):
+        if row > header.row + 1 and column in read:
+            position, key = read[column]
+            at = Source(notes.file, sheet.name, f"{column}{row}")
+            notes.report("I31", at, field=key, values={"header": shown(sheet, header.row, position)})
+
+
+def _place(address: str) -> tuple[int, int, str]:
+    """Row from 1 and column, in the order in which they are read."""
+    column = address.rstrip("0123456789")
+    return int(address.removeprefix(column)), len(column), column
