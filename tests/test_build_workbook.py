@@ -15,6 +15,7 @@ from openpyxl.workbook import Workbook
 from sample_agreement import sample
 
 from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.findings import WorkbookToolsError
 from workbook_tools.model.values import Smiley
 from workbook_tools.ops.distribute import Dispatch, distribute
 from workbook_tools.ops.summarise import summarise
@@ -107,6 +108,28 @@ def test_the_dispatch_id_stands_in_three_places(sent_out: Workbook) -> None:
     assert book.custom_doc_props["wbt_dispatch_id"].value == "id-0"
     assert book.defined_names["wbt_dispatch"].attr_text == '"id-0"'
     assert "id-0" in [row[1].value for row in book["_wbt"].iter_rows(max_row=8, max_col=2)]
+
+
+def test_a_text_that_no_cell_can_hold_is_refused_with_its_place() -> None:
+    with pytest.raises(WorkbookToolsError) as refused:
+        build_master(an_agreement(an_initiative("1.1", remarks="😀" * 16_384)), None)
+    found = refused.value.finding
+    assert (found.code, found.values["sheet"], found.values["length"]) == ("P05", "Økonomiudvalget", "32768")
+
+
+@pytest.mark.parametrize("text", ["😀" * 16_383 + "x", "æ" * 32_767])
+def test_the_longest_text_is_written_whole(text: str) -> None:
+    sheet = opened(build_master(an_agreement(an_initiative("1.1", remarks=text)), None))["Økonomiudvalget"]
+    assert [text] == [c.value for row in sheet.iter_rows() for c in row if len(str(c.value)) > 16_000]
+
+
+@pytest.mark.parametrize("title", ["æ" * 300, "&" * 300, "😀" * 300])
+def test_a_long_title_is_shortened_in_the_footer_alone(title: str) -> None:
+    book = opened(build_master(replace(an_agreement(), title=title), None))
+    foot = book["Økonomiudvalget"].oddFooter.left.text
+    assert foot.startswith("Prøveby Kommune · ")
+    assert foot.endswith("…")
+    assert book["Økonomiudvalget"]["B1"].value.endswith(title)
 
 
 def test_a_template_has_all_sheets_in_order() -> None:

@@ -141,7 +141,15 @@ guide = { version = "2019" }
         (SETTINGS.replace("year = 2019", "year 2019"), "S32"),
         (SETTINGS.replace("centres", "center"), "S33"),
         (SETTINGS.replace("year = 2019", 'year = "i år"'), "S20"),
+        (SETTINGS.replace("year = 2019", "year = 99999999999999999999"), "S20"),
+        (SETTINGS.replace("title =", "titel = " + "[" * 100_000), "S20"),
+        (SETTINGS.replace("title =", "a." * 100_000 + "title ="), "S32"),
+        (SETTINGS.replace("title =", "x = {" + '"a".' * 100_000 + "a = 1}\ntitle ="), "S32"),
+        (SETTINGS + "# " + "x" * 1024 * 1024, "S20"),
+        (SETTINGS.replace('title = "', 'title = "' + "x" * 40_000), "S35"),
+        (SETTINGS.replace("committees = []", "committees = [" + 306 * '{ name = "U" },' + "]"), "S36"),
     ],
+    ids=range(11),
 )
 def test_faults_in_settings_are_told_apart(typed: str, code: str, tmp_path: Path) -> None:
     file = tmp_path / "aftale.toml"
@@ -157,6 +165,12 @@ def test_a_fault_in_the_settings_text_is_told_with_its_line(tmp_path: Path) -> N
     with pytest.raises(WorkbookToolsError) as error:
         load_settings(str(file))
     assert error.value.finding.values["line"] == "3"
+
+
+def test_settings_are_read_from_no_device() -> None:
+    with pytest.raises(WorkbookToolsError) as error:
+        load_settings(os.devnull)
+    assert error.value.finding.code == "S20"
 
 
 def test_settings_that_are_not_there_lead_to_those_that_are() -> None:

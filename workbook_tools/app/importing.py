@@ -15,6 +15,7 @@ from workbook_tools.model.values import Value
 from workbook_tools.ops.summarise import summarise
 from workbook_tools.schema import load_settings
 from workbook_tools.workbook.build import build_master
+from workbook_tools.workbook.limits import named
 from workbook_tools.workbook.patch import apply_edits
 
 from .kontrol import findings_edits
@@ -34,13 +35,21 @@ class ImportResult:
 def new_master(settings: str, output: Path, session: Session, *, force: bool = False) -> Agreement:
     """A master without initiatives. Raises WorkbookToolsError (S20, H codes)."""
     agreement = load_settings(settings)
-    create_file(output, master_bytes(agreement), session, command="new", force=force)
+    create_file(output, _master_bytes(agreement, output), session, command="new", force=force)
     return agreement
 
 
 def master_bytes(agreement: Agreement) -> bytes:
-    """The workbook of an agreement, with its summary sheets."""
+    """The workbook of an agreement, with its summary sheets. Raises WorkbookToolsError (P05 a text is too long)."""
     return build_master(agreement, summarise(agreement))
+
+
+def _master_bytes(agreement: Agreement, output: Path) -> bytes:
+    """As `master_bytes`; a refusal names the file that was to be written."""
+    try:
+        return master_bytes(agreement)
+    except WorkbookToolsError as error:
+        raise WorkbookToolsError(*(named(f, str(output)) for f in error.findings)) from error
 
 
 def import_files(
@@ -57,7 +66,7 @@ def import_files(
     for path, other in zip(paths[1:], imported[1:], strict=True):
         agreement, more = _joined(agreement, other.agreement, path)
         findings += [*other.findings, *more]
-    data = master_bytes(agreement)
+    data = _master_bytes(agreement, output)
     if findings:
         data = apply_edits(data, findings_edits(data, output, findings))
     create_file(output, data, session, command="import", force=force)

@@ -164,10 +164,12 @@ def _unfaithful(path: Path, wrong: Initiative | None) -> Finding:
 def create_file(path: Path, data: bytes, session: Session, *, command: str, force: bool) -> None:
     """A new workbook. One that is there already is replaced only with `force`, and then kept in its history.
 
-    Raises WorkbookToolsError (H92 it is there; H codes of the history).
+    Raises WorkbookToolsError (H92 it is there; W codes where the program itself could not read it; H codes of the
+    history).
     """
     exists = path.exists()
     if exists and not force:
         raise WorkbookToolsError(finding("H92", Source(str(path)), values={"file": str(path)}))
+    read_scanned(scan(data, str(path)))
     expected = hashlib.sha256(path.read_bytes()).hexdigest() if exists else None
     History(path).commit(data, expected_sha=expected, user=session.user, now=session.now, command=command)

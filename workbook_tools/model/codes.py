@@ -73,6 +73,8 @@ SEVERITIES: dict[str, Severity] = {
     "S32": ERROR,  # settings: not TOML
     "S33": ERROR,  # settings: something is missing
     "S34": ERROR,  # settings: something stands twice
+    "S35": ERROR,  # settings: a text that is too long
+    "S36": ERROR,  # settings: too many of something
     "M01": ERROR,  # made for another agreement
     "M02": ERROR,  # unknown dispatch or centre
     "M03": ERROR,  # not the open round
@@ -126,6 +128,7 @@ SEVERITIES: dict[str, Severity] = {
     "I29": WARNING,  # list: a number twice
     "I30": WARNING,  # list: a date where a number belongs
     "I31": WARNING,  # list: a formula without a value
+    "I32": WARNING,  # text that no cell can hold
     "C1": NOTE,  # a happy smiley was carried
     "C2": WARNING,  # an unhappy one must be followed up
     "C3": WARNING,  # an earlier round lacks its smiley, so nothing is carried

@@ -14,11 +14,22 @@ from typing import Any
 from workbook_tools.model.agreement import Agreement, Centre, Committee, Guide, Round, Theme
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Source, WorkbookToolsError
+from workbook_tools.model.lengths import cell_length
 from workbook_tools.model.values import Smiley
 
 SHEET_NAME_LIMIT = 31
 _FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\")
 _PLACE = re.compile(r"at line (\d+)")
+_FILE_BYTES = 1024 * 1024
+_TEXT = 8_000
+"""The longest text: sheets put several of them into one cell."""
+_MOST = {"rounds": 12, "years": 20, "committees": 80, "centres": 2_000, "themes": 500, "guide.notes": 200}
+"""The most of each: a workbook with more could not be read again."""
+_YEARS, _ROUND_NUMBERS = range(1900, 2200), range(1, 100)
+_KEY_PARTS = 32
+# tomllib needs memory by the square of a key's parts. Possessive, and only from the beginning of a word.
+_PART = r"""(?:(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_LONG_KEY = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_KEY_PARTS}}}")
 
 
 class NotADateError(TypeError):
@@ -32,11 +43,14 @@ class NotADateError(TypeError):
 def load_settings(name: str) -> Agreement:
     """An agreement without initiatives, from a path or the name of a shipped file ("ballerup-2019").
 
-    Raises WorkbookToolsError (S20, S30-S34) naming the file and what is missing or wrong in it.
+    Raises WorkbookToolsError (S20, S30-S36) naming the file and what is missing or wrong in it.
     """
     text = _settings_text(name)
+    _refuse_long_keys(name, text)
     try:
-        agreement = agreement_from(tomllib.loads(text))
+        table = tomllib.loads(text)
+        _refuse_long_texts(name, table)
+        agreement = agreement_from(table)
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         line = place[1] if place else str(len(text.splitlines()))
@@ -45,11 +59,38 @@ def load_settings(name: str) -> Agreement:
         raise _refused("S33", name, key=str(error.args[0])) from error
     except NotADateError as error:
         raise _refused("S31", name, round=error.round, value=error.value) from error
-    except (TypeError, ValueError, AttributeError) as error:
-        raise _refused("S20", name, detail=str(error)) from error
+    except RecursionError as error:
+        raise _refused("S20", name, detail="[[[[…") from error
+    except (TypeError, ValueError, OverflowError, AttributeError) as error:
+        raise _refused("S20", name, detail=str(error)[:200]) from error
+    _refuse_too_many(name, agreement)
     for section, value in _repeated(agreement):
         raise _refused("S34", name, setting=section, value=value)
     return agreement
+
+
+def _refuse_long_keys(name: str, text: str) -> None:
+    if found := _LONG_KEY.search(text):
+        line = str(text.count("\n", 0, found.start()) + 1)
+        raise _refused("S32", name, line=line, detail=f"{found[0][:20]}… > {_KEY_PARTS}")
+
+
+def _refuse_long_texts(name: str, value: object, key: str = "") -> None:
+    if isinstance(value, str) and cell_length(value) > _TEXT:
+        raise _refused("S35", name, setting=key, length=str(cell_length(value)), limit=str(_TEXT))
+    if isinstance(value, dict):
+        for part, inner in value.items():
+            _refuse_long_texts(name, inner, f"{key}.{part}".removeprefix("."))
+    elif isinstance(value, list):
+        for inner in value:
+            _refuse_long_texts(name, inner, key)
+
+
+def _refuse_too_many(name: str, agreement: Agreement) -> None:
+    for setting, limit in _MOST.items():
+        count = len(agreement.guide.notes if setting == "guide.notes" else getattr(agreement, setting))
+        if count > limit:
+            raise _refused("S36", name, setting=setting, count=str(count), limit=str(limit))
 
 
 def _repeated(agreement: Agreement) -> Iterator[tuple[str, str]]:
@@ -75,7 +116,7 @@ def shipped_settings() -> tuple[str, ...]:
 
 def agreement_from(table: Mapping[str, Any]) -> Agreement:
     """Settings as parsed from TOML -> an agreement without initiatives. Raises KeyError, TypeError or ValueError."""
-    year, title, municipality = int(table["year"]), str(table["title"]), str(table["municipality"])
+    year, title, municipality = _year(table["year"]), str(table["title"]), str(table["municipality"])
     return Agreement(
         municipality=municipality,
         year=year,
@@ -85,8 +126,8 @@ def agreement_from(table: Mapping[str, Any]) -> Agreement:
         centres=tuple(Centre(str(c["name"]), str(c.get("email", ""))) for c in table["centres"]),
         rounds=tuple(_round(r) for r in table["rounds"]),
         guide=guide_from(table["guide"]),
-        years=tuple(int(y) for y in table.get("years", [year])),
-        current_round=int(table.get("current_round", 1)),
+        years=tuple(_year(y) for y in table.get("years", [year])),
+        current_round=_round_number(table.get("current_round", 1)),
         agreement_id=agreement_id(municipality, year, title),
     )
 
@@ -120,7 +161,21 @@ def _round(table: Mapping[str, Any]) -> Round:
     deadline = table.get("deadline")
     if deadline is not None and not isinstance(deadline, date):
         raise NotADateError(str(table["name"]), deadline)
-    return Round(int(table["number"]), str(table["name"]), deadline, bool(table.get("closed", False)))
+    return Round(_round_number(table["number"]), str(table["name"]), deadline, bool(table.get("closed", False)))
+
+
+def _year(value: Any) -> int:
+    return _within("year", int(value), _YEARS)
+
+
+def _round_number(value: Any) -> int:
+    return _within("round", int(value), _ROUND_NUMBERS)
+
+
+def _within(key: str, number: int, allowed: range) -> int:
+    if number not in allowed:
+        raise ValueError(f"{key} = {number}: {allowed[0]}-{allowed[-1]}")
+    return number
 
 
 def _settings_text(name: str) -> str:
@@ -128,11 +183,24 @@ def _settings_text(name: str) -> str:
     try:
         if not Path(name).exists() and shipped.is_file():
             return shipped.read_text(encoding="utf-8")
-        return Path(name).read_text(encoding="utf-8-sig")
+        return _file_text(name)
     except FileNotFoundError as error:
         raise _refused("S30", name, known=", ".join(shipped_settings())) from error
     except (OSError, UnicodeDecodeError) as error:
         raise _refused("S20", name, detail=getattr(error, "strerror", None) or "UTF-8") from error
+
+
+def _file_text(name: str) -> str:
+    """The file's text. A device or a pipe may have no end."""
+    path = Path(name)
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise _refused("S20", name, detail="not a regular file")
+    with path.open("rb") as stream:
+        data = stream.read(_FILE_BYTES + 1)
+    if len(data) > _FILE_BYTES:
+        raise _refused("S20", name, detail=f"> {_FILE_BYTES // 1024} KiB")
+    # As a text file is read: any line end is one.
+    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _refused(code: str, name: str, **values: str) -> WorkbookToolsError:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.codes import finding
+from workbook_tools.model.fields import field_keys, get_field, set_fields
 from workbook_tools.model.findings import Source, WorkbookToolsError
+from workbook_tools.model.lengths import CELL_TEXT
+from workbook_tools.model.values import Value
+from workbook_tools.schema.columns import Column, column_set
 
 from .follow_up import read_follow_up
 from .lines import Line, document_lines
@@ -18,6 +23,9 @@ from .vocabulary import pattern
 
 DocumentKind = Literal["follow-up", "postponement"]
 _SECTIONS: tuple[tuple[DocumentKind, str], ...] = (("follow-up", "follow_up"), ("postponement", "postponement"))
+
+_BEGINNING = 200
+"""Letters by which the line of a long text is found."""
 
 
 def detect(text: str, file: str = "") -> DocumentKind:
@@ -34,7 +42,30 @@ def import_document(path: Path, text: str, settings: Agreement | None) -> Import
     lines = document_lines(text)
     kind, title_at = _title(lines, str(path))
     read = read_follow_up if kind == "follow-up" else read_postponement
-    return read(lines, title_at, settings, Notes(str(path)))
+    notes = Notes(str(path))
+    imported = read(lines, title_at, settings, notes)
+    columns = column_set(imported.agreement.years, imported.agreement.rounds)
+    written = [columns[key] for key in field_keys(imported.agreement)]
+    fitting = tuple(_fitting(i, written, lines, notes) for i in imported.agreement.initiatives)
+    return notes.imported(replace(imported.agreement, initiatives=fitting), imported.kind)
+
+
+def _fitting(initiative: Initiative, columns: Iterable[Column], lines: Sequence[Line], notes: Notes) -> Initiative:
+    """The initiative without the texts that no cell can hold; texts that are too long are reported (I32, F7)."""
+    left_out: dict[str, Value] = {}
+    for column in columns:
+        value = get_field(initiative, column.key)
+        if not isinstance(value, str) or len(value) <= min(column.max_length, CELL_TEXT // 2):
+            continue
+        if not notes.takes(value, column, _line_of(value, lines), number=initiative.number):
+            left_out[column.key] = None
+    return set_fields(initiative, left_out) if left_out else initiative
+
+
+def _line_of(text: str, lines: Sequence[Line]) -> int:
+    """The line on which a text begins; it may go on below."""
+    start = text.partition("\n")[0][:_BEGINNING]
+    return next((line.number for line in lines if start in line.text), 1)
 
 
 def _title(lines: Sequence[Line], file: str) -> tuple[DocumentKind, int]:

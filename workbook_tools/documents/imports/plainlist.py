@@ -41,7 +41,6 @@ _FORMS = {
     "reference": re.compile(CANONICAL_NUMBER),
 }
 _THOUSANDS_OR_DECIMALS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
-_LONGEST_CELL = 32_767
 _DATE_TEXT = re.compile(r"(\d{0,2})[.\- ]*([a-zæøå]{3,9})[.\- ]*(\d{0,2})")
 
 
@@ -219,6 +218,8 @@ def _value(sheet: _Sheet, at: Source, number: str, column: Column, cell: object)
     text = sheet.sheet.errors.get(at.cell) or canonical(column, cell)
     if not text:
         return None
+    if not sheet.notes.takes(text, column, _row(at), number=number, at=at):
+        return None
     if column.key == "centre":
         return sheet.register.centre(text, at, number)
     if column.key == "theme":
@@ -238,16 +239,20 @@ def _fits(column: Column, text: str, cell: object) -> bool:
     if column.type == "amount" and isinstance(cell, str) and _THOUSANDS_OR_DECIMALS.fullmatch(cell.strip()):
         return False
     form = _FORMS.get(column.type)
-    return len(text) <= _LONGEST_CELL and (form is None or form.fullmatch(text) is not None)
+    return form is None or form.fullmatch(text) is not None
 
 
 def _report_value(notes: Notes, at: Source, number: str, column: Column, text: str) -> None:
-    notes.leave(text, "not understood", int(re.sub(r"\D", "", at.cell)))
+    notes.leave(text, "not understood", _row(at))
     near = nearest_smiley(text) if column.type == "smiley" else None
     code = "I2" if column.type == "smiley" else "I23"
     values = {"text": text, "header": column.header}
     suggestion = label(near) if near else ""
     notes.report(code, at, number=number, field=column.key, suggestion=suggestion, values=values)
+
+
+def _row(at: Source) -> int:
+    return int(re.sub(r"\D", "", at.cell))
 
 
 def _theme(register: Register, agreement: Agreement, text: str, at: Source) -> str:

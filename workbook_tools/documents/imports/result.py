@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.lengths import CELL_TEXT, cell_length, fits_in_cell
+from workbook_tools.schema.columns import Column
 
 Kind = Literal["follow-up", "postponement", "list"]
 Reason = Literal[
@@ -39,6 +41,14 @@ class Imported:
     kind: Kind
 
 
+_SHOWN = 16_000
+"""The most of a text that a finding repeats; all of it is among what is left out."""
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
 @dataclass(slots=True)
 class Notes:
     """Collects findings and left-out text while one file is read."""
@@ -57,6 +67,22 @@ class Notes:
         if text.strip():
             self.leave(text, "not understood", line)
             self.report(code, at or line, number=number, values={"text": text.strip()})
+
+    def takes(self, text: str, column: Column, line: int, *, number: str, at: Source | None = None) -> bool:
+        """Whether a cell can hold the text. Nothing of one that is too long is cut.
+
+        What no cell can hold is left out (I32); what is longer than its column wants is told, and stands whole (F7).
+        """
+        values = {"header": column.header, "text": text}
+        if not fits_in_cell(text):
+            self.leave(text, "not understood", line)
+            values |= {"length": str(cell_length(text)), "limit": str(CELL_TEXT)}
+            self.report("I32", at or line, number=number, field=column.key, values=values)
+            return False
+        if len(text) > column.max_length:
+            values |= {"length": str(len(text)), "limit": str(column.max_length)}
+            self.report("F7", at or line, number=number, field=column.key, values=values)
+        return True
 
     def report(
         self,
@@ -78,7 +104,7 @@ class Notes:
                 field=field,
                 committee=committee,
                 suggestion=suggestion,
-                values=values,
+                values={name: _shown(value) for name, value in (values or {}).items()},
             )
         )
 

@@ -14,14 +14,14 @@ from workbook_tools.schema.cells import encode
 from workbook_tools.schema.columns import column_set
 from workbook_tools.workbook.meta import BASE_MARK, META_SHEET, TEMPLATE_VERSION, TEXTS_KEY, FieldKey, Meta, text_mark
 
-from .style import Book
+from .style import Book, GrowingSheet
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - stands for no time at all: the sheet is put into another file
 
 
 def write_hidden(book: Book, agreement: Agreement, meta: Meta, base: Mapping[FieldKey, Value]) -> None:
     """Adds the sheet. Blank values are left out: a field that the base does not name was blank."""
-    sheet = book.workbook.add_worksheet(META_SHEET)
+    sheet = book.workbook.add_worksheet(META_SHEET, GrowingSheet)
     settings = {
         "template_version": TEMPLATE_VERSION,
         "kind": meta.kind,

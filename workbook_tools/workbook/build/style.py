@@ -13,9 +13,13 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Source, WorkbookToolsError
+from workbook_tools.model.lengths import cell_length, fits_in_cell
 from workbook_tools.model.values import Smiley
 from workbook_tools.schema.smileys import looks
 from workbook_tools.schema.texts import text
+from workbook_tools.workbook.address import address
 
 INK = "#1F2D3D"
 QUIET = "#5B6B7A"
@@ -67,6 +71,8 @@ _CHARACTER_WIDTHS = {
     2.0: "☺😐☹",
 }
 """Calibri's characters by their width in digits; one that is not listed is as wide as an n."""
+_FOOTER = 255
+"""The most characters that Excel takes for a footer, marks of its parts included."""
 _WIDTH_OF = {character: width for width, characters in _CHARACTER_WIDTHS.items() for character in characters}
 Format = Any
 """An XlsxWriter format; the library declares no types."""
@@ -77,6 +83,8 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]
 
     XlsxWriter marks every height as fixed by hand (customHeight), and Excel then cuts text that becomes longer. It also
     looks in every formula for a hundred newer functions to rename; ours hold none, and that took half the time.
+    A text that is too long for a cell, or stands off the grid, is refused (P05, P04): XlsxWriter would cut it or leave
+    it out, and only return a number.
     """
 
     _shared: tuple[str, int, int] | None = None
@@ -96,6 +104,14 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]
         text = f' ref="{letters}{first}:{letters}{last}" si="0">{self._escape_data(formula)}</f>'
         filled = f'<f t="shared"{text}' if row == first else '<f t="shared" si="0"/>'
         self.fh.write(f"<c{shown}>{filled}<v>{self._escape_data(result)}</v></c>")
+
+    def _write_string(self, row: int, col: int, string: str, cell_format: Format = None) -> int:
+        fits = fits_in_cell(string)
+        if not fits or (result := super()._write_string(row, col, string, cell_format)) < 0:
+            sheet, cell = self.get_name(), address(row, col)
+            values = {"sheet": sheet, "cell": cell, "length": str(cell_length(string))}
+            raise WorkbookToolsError(finding("P04" if fits else "P05", Source("", sheet, cell), values=values))
+        return int(result)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
         return formula.removeprefix("=")
@@ -162,8 +178,16 @@ def page(sheet: Worksheet, agreement: Agreement, *, landscape: bool = True) -> N
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    foot = f"{agreement.municipality} · {agreement.title}".replace("&", "&&")
-    sheet.set_footer(f"&L&8{foot}&C&8&A&R&8{text('footer_page')}")
+    sheet.set_footer(_footer(f"{agreement.municipality} · {agreement.title}"))
+
+
+def _footer(words: str) -> str:
+    """The footer with the words at its left, shortened where Excel would take none of it."""
+    shown, left = words, len(words)
+    while cell_length(foot := f"&L&8{shown.replace('&', '&&')}&C&8&A&R&8{text('footer_page')}") > _FOOTER:
+        left = min(left, _FOOTER) - 1
+        shown = f"{words[:left].rstrip()}…"
+    return foot
 
 
 def keep_together(sheet: Worksheet, widths: Iterable[float], blocks: Iterable[tuple[int, float]]) -> None:

@@ -7,12 +7,11 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
+from workbook_tools.model.lengths import cell_length, fits_in_cell
+
 from .edits import SetCell, SetFormula, SetResult
 from .markup import escape, with_content
 from .refusal import refusal
-
-MAX_TEXT = 32_767
-"""Excel's limit, counted as Excel counts: an emoji beyond the first 65,536 characters of Unicode is two."""
 
 _UNWRITABLE = "\x00-\x08\x0b-\x1f\ufffe\uffff"
 _CONTROL = re.compile(f"[{_UNWRITABLE}]")
@@ -57,9 +56,8 @@ def result_xml(edit: SetResult, prefix: bytes) -> tuple[str, bytes]:
 
 def _text_xml(edit: SetCell | SetResult, text: str) -> bytes:
     refuse_half_characters(text, edit.sheet, edit.cell)
-    length = len(text.encode("utf-16-le")) // 2
-    if length > MAX_TEXT:
-        raise refusal("P05", edit.sheet, edit.cell, length=str(length))
+    if not fits_in_cell(text):
+        raise refusal("P05", edit.sheet, edit.cell, length=str(cell_length(text)))
     return escape(escape_controls(text))
 
 
