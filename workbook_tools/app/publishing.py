@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbook_tools.history.files import digest, read, replace_atomically
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
-from workbook_tools.workbook.read import find_workbooks
+from workbook_tools.workbook.limits import named
+from workbook_tools.workbook.read import find_workbooks, iter_files
 from workbook_tools.workbook.workers import run_ordered
 
 from .annotating import is_one_of
+
+if TYPE_CHECKING:
+    from workbook_tools.workbook.patch.clean import Cleaned
 
 Progress = Callable[[int, int], None]
 
@@ -56,16 +62,15 @@ def clean_copy(file: Path, target: Path, *, drop_hidden: bool = False, force: bo
     """Write a cleaned copy of a workbook that `inspect_files` could read, and inspect it. The file is only read.
 
     Raises WorkbookToolsError when the copy would be written over the file (A03) or another one (H92), for a document
-    (W07), and for what can't be edited safely (family P).
+    (W07), for what can't be edited safely (family P), and for a file that can't be read any more (family W).
     """
-    from workbook_tools.workbook.patch.clean import clean
-
     if is_one_of(target, [file]):
         raise WorkbookToolsError(finding("A03", Source(str(file)), values={"file": str(target)}))
-    data = read(file)
     if _is_document(file):
         raise WorkbookToolsError(finding("W07", Source(str(file)), values={"file": file.name, "kind": "Word (.docx)"}))
-    cleaned = clean(data, drop_hidden=drop_hidden)
+    (cleaned,) = iter_files(partial(_clean, drop_hidden=drop_hidden), [file], jobs=1)
+    if isinstance(cleaned, Finding):
+        raise WorkbookToolsError(named(cleaned, str(file)))
     if target.exists() and not force and digest(read(target)) != digest(cleaned.data):
         raise WorkbookToolsError(finding("H92", Source(str(target)), values={"file": str(target)}))
     replace_atomically(target, cleaned.data)
@@ -88,6 +93,14 @@ def _inspect(path: str) -> tuple[Finding, ...] | Finding:
         return inspect_document(Path(path)) if _is_document(Path(path)) else inspect(Path(path))
     except WorkbookToolsError as error:
         return error.finding
+
+
+def _clean(path: str, *, drop_hidden: bool) -> Cleaned:
+    """Runs in a worker: the bytes that are cleaned are those that were found safe to read just before."""
+    from workbook_tools.workbook.patch.clean import clean
+    from workbook_tools.workbook.scan import scan
+
+    return clean(scan(Path(path)).data, drop_hidden=drop_hidden)
 
 
 def _is_document(path: Path) -> bool:

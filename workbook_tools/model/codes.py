@@ -280,6 +280,7 @@ SEVERITIES: dict[str, Severity] = {
     "P12": ERROR,  # the row below the data is not empty
     "P13": ERROR,  # a sheet that can't be carried over
     "P14": ERROR,  # no valid name
+    "P15": ERROR,  # a formula that has no value to become
     "A01": ERROR,  # the copy would be written over the file itself
     "A02": ERROR,  # the file changed while it was read
     "A03": ERROR,  # a result would be written over a file that is read

@@ -7,14 +7,14 @@ dropdown, a conditional format, a link or a sparkline is taken out; a chart keep
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from workbook_tools.model.personal import file_paths
 
 from .clean_sheet import clean_sheet
-from .gone import Gone
+from .gone import Gone, references
 from .markup import Element, Markup, element_text
 from .package import TYPES, Package
 from .refusal import refusal
@@ -91,12 +91,21 @@ class _Cleaner:
     def _names_that_go(self, gone: Gone, hidden: list[Sheet]) -> Gone:
         """With the names that refer to what goes, are hidden or tell a path, and the names that use those."""
         positions = {str(s.position) for s in hidden}
-        names = [(f, text) for _, f, text in self._names() if f.get("localSheetId") not in positions]
-        while True:
-            more = {f.get("name", "").casefold() for f, text in names if _goes(f, text, gone)}
-            if more <= gone.names:
-                return gone
-            gone = Gone(gone.sheets, gone.names | more)
+        users: defaultdict[str, list[str]] = defaultdict(list)
+        going: list[str] = []
+        for _, fields, formula in self._names():
+            name = fields.get("name", "").casefold()
+            for used in references(formula).names:
+                users[used].append(name)
+            if fields.get("localSheetId") not in positions and _goes(fields, formula, gone):
+                going.append(name)
+        names = set(gone.names)
+        while going:
+            name = going.pop()
+            if name not in names:
+                names.add(name)
+                going += users[name]
+        return Gone(gone.sheets, frozenset(names))
 
     def _names(self) -> Iterator[tuple[Element, dict[str, str], str]]:
         book = self._package.view(self._workbook.part)

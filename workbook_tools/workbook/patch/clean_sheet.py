@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
+from urllib.parse import unquote
 
-from workbook_tools.model.personal import file_paths
+from workbook_tools.model.personal import link_path
 
-from .a1 import Area, parse_area
+from .a1 import Area, address, parse_area
 from .gone import Gone
 from .markup import Element, element_text, unescape, with_attributes
 from .package import Package
+from .refusal import refusal
 from .sheet import SheetXml
 from .workbook import Sheet
 
 _TRUE = ("1", "true")
 _NOTE_KINDS = ("comments", "threadedComment")
-_SHAPE = re.compile(rb"<v:shape[\s>].*?</v:shape>", re.DOTALL)
+_SHAPE, _SHAPE_END = re.compile(rb"<v:shape[\s>]"), b"</v:shape>"
 _NOTE_SHAPE = re.compile(rb"""ObjectType=["']Note["']""")
 _IN_EXTENSIONS = re.compile(rb"<((?:[\w.-]+:)?(?:dataValidation|conditionalFormatting|sparklineGroup))(?=[\s/>])")
 _ANY_FORMULA = re.compile(rb"<((?:[\w.-]+:)?f)>([^<]*)</\1>")
@@ -44,7 +47,7 @@ class _SheetCleaner:
         self._drop_children("dataValidations", "dropdowns", self._refers)
         for element in self._named_children("conditionalFormatting"):
             self._drop_from(element, "formats", self._refers, counted=False)
-        self._drop_children("hyperlinks", "links", self._leads_away)
+        self._drop_links()
         self._drop_extensions()
         self._drop_simple()
         self._sheet.save()
@@ -72,8 +75,8 @@ class _SheetCleaner:
         if part is None:
             return
         data = self._package.read(part)
-        left = _SHAPE.sub(lambda shape: b"" if _NOTE_SHAPE.search(shape[0]) else shape[0], data)
-        if _SHAPE.search(left):
+        left, others = _without_note_shapes(data)
+        if others:
             self._package.put(part, left)
         else:
             self._xml.replace(drawing, b"")
@@ -87,15 +90,40 @@ class _SheetCleaner:
         for cell in emptied:
             self._xml.replace(cell, _emptied(self._xml.tag(cell)))
             self._removed["cells"] += 1
+        going = list(self._formulas_that_go(emptied))
+        self._check_values([cell for cell, _ in going])
+        for cell, formula in going:
+            self._xml.replace(formula, b"")
+            self._xml.set_attributes(cell, {"cm": None})
+            self._removed["formulas"] += 1
+
+    def _formulas_that_go(self, emptied: AbstractSet[Element]) -> Iterator[tuple[Element, Element]]:
         formulas = [
-            (cell, f) for cell in self._all_cells() if (f := self._xml.child(cell, "f")) and cell not in emptied
+            (cell, f) for cell in self._all_cells() if cell not in emptied and (f := self._xml.child(cell, "f"))
         ]
-        shared = {self._index(f) for _, f in formulas if self._index(f) and self._refers(f)}
+        shared = {self._index(f) for _, f in formulas if self._index(f) and self._may_refer(f)}
         for cell, formula in formulas:
-            if self._drop_hidden or self._refers(formula) or self._index(formula) in shared:
-                self._xml.replace(formula, b"")
-                self._xml.set_attributes(cell, {"cm": None})
-                self._removed["formulas"] += 1
+            if self._drop_hidden or self._may_refer(formula) or self._index(formula) in shared:
+                yield cell, formula
+
+    def _check_values(self, cells: list[Element]) -> None:
+        """Refuse what would lose its value: formulas that no program has calculated yet."""
+        blank = [cell for cell in cells if not self._has_value(cell)]
+        if blank:
+            raise refusal("P15", self._sheet.sheet.name, self._address(blank[0]), count=str(len(blank)))
+
+    def _address(self, cell: Element) -> str:
+        places = ((row, column, c) for row in self._sheet.rows for column, c in self._sheet.cells(row).items())
+        return next(address(row, column) for row, column, c in places if c == cell)
+
+    def _has_value(self, cell: Element) -> bool:
+        """Whether a formula's result is stored; an empty text is one too."""
+        value = self._xml.child(cell, "v")
+        is_text = self._xml.attributes(cell).get("t") == "str"
+        return is_text or (value is not None and bool(self._xml.content(value).strip()))
+
+    def _may_refer(self, formula: Element) -> bool:
+        return self._gone.may_be_in(element_text(self._xml.content(formula)))
 
     def _all_cells(self) -> Iterator[Element]:
         for row in self._sheet.rows:
@@ -133,14 +161,19 @@ class _SheetCleaner:
         inner = self._xml.children(element)
         return any(self._gone.is_in(element_text(self._xml.content(e))) for e in inner)
 
-    def _leads_away(self, link: Element) -> bool:
-        fields = self._xml.attributes(link)
-        rel_id = next((value for key, value in fields.items() if key.endswith(":id")), "")
-        target = next((r for r in self._package.relationships(self._part) if r.id == rel_id), None)
-        if target is not None and target.external and any(file_paths(target.target)):
-            self._package.unrelate(self._part, target.target)
-            return True
-        return self._gone.is_in(fields.get("location", ""))
+    def _drop_links(self) -> None:
+        """Links to places on a disk and to what goes."""
+        targets = {r.id: r for r in self._package.relationships(self._part) if r.external and r.kind == "hyperlink"}
+        away = {rel_id for rel_id, r in targets.items() if link_path(unquote(r.target))}
+
+        def leads_away(link: Element) -> bool:
+            fields = self._xml.attributes(link)
+            rel_id = next((value for key, value in fields.items() if key.endswith(":id")), "")
+            return rel_id in away or self._gone.is_in(fields.get("location", ""))
+
+        self._drop_children("hyperlinks", "links", leads_away)
+        if away:
+            self._package.unrelate(self._part, *(targets[rel_id].target for rel_id in away))
 
     def _named_children(self, name: str) -> list[Element]:
         wanted = self._xml.prefix + name.encode()
@@ -239,3 +272,18 @@ def _emptied(tag: bytes) -> bytes:
     """A cell that keeps its place and its style."""
     emptied = with_attributes(tag, {"t": None, "cm": None, "vm": None})
     return emptied if emptied.endswith(b"/>") else emptied[:-1] + b"/>"
+
+
+def _without_note_shapes(data: bytes) -> tuple[bytes, bool]:
+    """The drawing without the shapes of notes, and whether it has any others."""
+    pieces = data.split(_SHAPE_END)
+    left: list[bytes] = []
+    others = False
+    for piece in pieces[:-1]:
+        start = _SHAPE.search(piece)
+        if start and _NOTE_SHAPE.search(piece, start.start()):
+            left.append(piece[: start.start()])
+        else:
+            left.append(piece + _SHAPE_END)
+            others = others or start is not None
+    return b"".join([*left, pieces[-1]]), others

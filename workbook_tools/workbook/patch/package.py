@@ -167,12 +167,13 @@ class Package:
         self.put_xml(name, rels.result())
         return new_id
 
-    def unrelate(self, source: str, target: str) -> None:
-        """Take away the arrows from `source` to a part."""
+    def unrelate(self, source: str, *targets: str) -> None:
+        """Take away the arrows from `source` to these parts."""
         name = relations_name(source)
         rels = self.markup(name)
+        gone = {target.casefold() for target in targets}
         for element in rels.children(rels.root):
-            if _relationship(rels.attributes(element), source).target.casefold() == target.casefold():
+            if _relationship(rels.attributes(element), source).target.casefold() in gone:
                 rels.replace(element, b"")
         self.put_xml(name, rels.result())
 
