@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import an_agreement, an_initiative
 from openpyxl import Workbook as OpenpyxlWorkbook
 from openpyxl import load_workbook
 from publishing import clean, dangling, edited, plain_book, with_link
 from rich_workbook import unzipped
+from typed import make_master, send_out
 
 from workbook_tools.app import publishing
 from workbook_tools.cli.main import run
 from workbook_tools.model.findings import WorkbookToolsError
+from workbook_tools.model.values import Smiley
 from workbook_tools.workbook.patch.gone import Gone, references
 
 WORKBOOK, SHEET = "xl/workbook.xml", "xl/worksheets/sheet1.xml"
@@ -69,6 +72,14 @@ def test_an_empty_text_is_a_value(tmp_path: Path, capsys: pytest.CaptureFixture[
     edited(path, SHEET, "<v>x</v>", "<v></v>")
     copy, result = clean(capsys, path, "--drop-hidden")
     assert (result["ok"], load_workbook(copy)["Ark"]["B1"].value) == (True, None)
+
+
+def test_our_own_column_of_what_is_missing_may_show_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    complete = an_initiative("1.1", r1__milestone="Planen er vedtaget.", r1__smiley=Smiley.HAPPY)
+    sent = send_out(make_master(an_agreement(complete), tmp_path))["Ejendomme"]
+    assert b"<v></v>" in unzipped(sent.read_bytes())["xl/worksheets/sheet2.xml"]
+    _, result = clean(capsys, sent, "--drop-hidden")
+    assert result["ok"]
 
 
 LOOKUPS = [

@@ -21,6 +21,7 @@ from .workbook import Sheet
 _TRUE = ("1", "true")
 _NOTE_KINDS = ("comments", "threadedComment")
 _SHAPE, _SHAPE_END = re.compile(rb"<v:shape[\s>]"), b"</v:shape>"
+_OWN_NAMES = b"wbt_"
 _NOTE_SHAPE = re.compile(rb"""ObjectType=["']Note["']""")
 _IN_EXTENSIONS = re.compile(rb"<((?:[\w.-]+:)?(?:dataValidation|conditionalFormatting|sparklineGroup))(?=[\s/>])")
 _ANY_FORMULA = re.compile(rb"<((?:[\w.-]+:)?f)>([^<]*)</\1>")
@@ -91,7 +92,7 @@ class _SheetCleaner:
             self._xml.replace(cell, _emptied(self._xml.tag(cell)))
             self._removed["cells"] += 1
         going = list(self._formulas_that_go(emptied))
-        self._check_values([cell for cell, _ in going])
+        self._check_values(going)
         for cell, formula in going:
             self._xml.replace(formula, b"")
             self._xml.set_attributes(cell, {"cm": None})
@@ -106,11 +107,20 @@ class _SheetCleaner:
             if self._drop_hidden or self._may_refer(formula) or self._index(formula) in shared:
                 yield cell, formula
 
-    def _check_values(self, cells: list[Element]) -> None:
+    def _check_values(self, going: list[tuple[Element, Element]]) -> None:
         """Refuse what would lose its value: formulas that no program has calculated yet."""
-        blank = [cell for cell in cells if not self._has_value(cell)]
+        own = {self._index(f) for _, f in going if self._is_own(f)} - {""}
+        blank = [
+            cell
+            for cell, formula in going
+            if not self._has_value(cell) and not self._is_own(formula) and self._index(formula) not in own
+        ]
         if blank:
             raise refusal("P15", self._sheet.sheet.name, self._address(blank[0]), count=str(len(blank)))
+
+    def _is_own(self, formula: Element) -> bool:
+        """Whether it is our column `Mangler`, which is always written with its value, also where nothing is missing."""
+        return _OWN_NAMES in self._xml.content(formula)
 
     def _address(self, cell: Element) -> str:
         places = ((row, column, c) for row in self._sheet.rows for column, c in self._sheet.cells(row).items())
