@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile import MAIN
+from hostile import MAIN, cell, pack, parts, sheet
 from publishing import check, codes, edited, found, plain_book, with_link
 from rich_workbook import unzipped, zipped
 
@@ -241,3 +241,40 @@ def test_who_made_a_picture_is_found(
     _, result = check(capsys, path)
     messages = [f["message"] for f in result["files"][0]["findings"] if f["code"] == "B36"]
     assert ["Bo Hansen" in message for message in messages] == [True] * is_found
+
+
+# --- hidden cells that show nothing
+
+
+def hidden_row(row: str, *, column: str = "") -> bytes:
+    return pack(parts(sheet(row).replace("<sheetData>", f"{column}<sheetData>")))
+
+
+HIDDEN = {
+    "an error": (hidden_row('<row r="3" hidden="1"><c r="B3" t="e"><v>#N/A</v></c></row>'), ("B04", "B3")),
+    "a formula without a value": (hidden_row('<row r="3" hidden="1"><c r="B3"><f>1+2</f></c></row>'), ("B04", "B3")),
+    "an empty text": (
+        hidden_row('<row r="3" hidden="1"><c r="B3" t="str"><f>LEFT("x",0)</f><v></v></c></row>'), ("B04", "B3"),
+    ),
+    "a narrow column": (
+        hidden_row(cell("B3"), column='<cols><col min="2" max="2" width="0.05"/></cols>'), ("B05", "B3"),
+    ),
+    "a low row": (hidden_row('<row r="3" ht="0.3" customHeight="1"><c r="B3"><v>1</v></c></row>'), ("B04", "B3")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_shows_nothing_is_hidden_too(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, wanted = HIDDEN[name]
+    path = tmp_path / "fil.xlsx"
+    path.write_bytes(data)
+    _, result = check(capsys, path)
+    assert wanted in {(code, cell) for code, _, cell in found(result["files"][0])}
+
+
+def test_rows_that_are_written_are_seen_where_unused_ones_are_hidden(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = plain_book(tmp_path / "fil.xlsx", lambda _, s: s.set_default_row(hide_unused_rows=True))
+    _, result = check(capsys, path)
+    assert codes(result["files"][0]) == set()

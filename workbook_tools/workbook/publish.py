@@ -17,7 +17,7 @@ from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.personal import cpr_numbers, file_paths, mail_addresses, masked, number_text
 
 from . import contents
-from .address import address, letters
+from .address import address, column, letters
 from .limits import named
 from .meta import META_SHEET
 from .package import Package
@@ -59,7 +59,8 @@ def _findings(census: Census, raw: RawWorkbook) -> Iterator[Finding]:
     for scanned, sheet in zip(census.sheets, raw.sheets, strict=True):
         data = package.read(scanned.part)
         used |= {int(number) for number in _STRING_CELL.findall(as_bytes(data))}
-        yield from _sheet_findings(sheet, SheetParts(scanned.part, data, len(sheet.rows), sheet.formulas))
+        rows = max(len(sheet.rows), scanned.cells.rows)
+        yield from _sheet_findings(sheet, SheetParts(scanned.part, data, rows, sheet.formulas))
     yield from _leftovers(package, used)
 
 
@@ -103,19 +104,19 @@ def _hidden_cells(
 ) -> Iterator[Finding]:
     """A finding for each run of hidden rows or columns that hold something."""
     keys = key_row(sheet)
-    filled = [place for place, _ in _filled(sheet)]
-    rows = {row: column for row, column in reversed(filled) if is_hidden_row(row)}
+    filled = sorted(_places_with_content(sheet))
+    rows = {row: first for row, first in reversed(filled) if is_hidden_row(row)}
     below = -1 if keys is None else keys + _HEADER_ROWS
-    columns = {column: row for row, column in reversed(filled) if row > below and is_hidden_column(column)}
+    columns = {i: row for row, i in reversed(filled) if row > below and is_hidden_column(i)}
     own_rows = {row for row in rows if row == keys}
-    own_columns = {column for column in columns if _is_own_column(sheet, keys, column)}
+    own_columns = {i for i in columns if _is_own_column(sheet, keys, i)}
     for first, last in _runs(sorted(rows.keys() - own_rows)):
         source = Source("", sheet.name, address(first, rows[first]))
         yield finding("B04", source, values={"rows": _span(str(first + 1), str(last + 1))})
     for first, last in _runs(sorted(columns.keys() - own_columns)):
         source = Source("", sheet.name, address(columns[first], first))
         yield finding("B05", source, values={"columns": _span(letters(first), letters(last))})
-    own = [str(row + 1) for row in sorted(own_rows)] + [letters(column) for column in sorted(own_columns)]
+    own = [str(row + 1) for row in sorted(own_rows)] + [letters(i) for i in sorted(own_columns)]
     if own:
         yield finding("B06", Source("", sheet.name), values={"places": ", ".join(own)})
 
@@ -128,10 +129,10 @@ def key_row(sheet: RawSheet) -> int | None:
     return None
 
 
-def _is_own_column(sheet: RawSheet, keys: int | None, column: int) -> bool:
+def _is_own_column(sheet: RawSheet, keys: int | None, number: int) -> bool:
     if keys is not None:
-        return sheet.cell(keys, column) == "row_id"
-    return column < _OWN_COLUMNS.get(sheet.name, 0)
+        return sheet.cell(keys, number) == "row_id"
+    return number < _OWN_COLUMNS.get(sheet.name, 0)
 
 
 def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
@@ -151,6 +152,17 @@ def _span(first: str, last: str) -> str:
 def _filled(sheet: RawSheet) -> Iterator[tuple[tuple[int, int], CellValue]]:
     for i, row in enumerate(sheet.rows):
         yield from (((i, j), value) for j, value in enumerate(row) if value is not None)
+
+
+def _places_with_content(sheet: RawSheet) -> set[tuple[int, int]]:
+    """Also errors, and formulas that show nothing or have no value yet."""
+    others = {_place(cell) for cell in sheet.formulas.union(sheet.errors)}
+    return others.union(where for where, _ in _filled(sheet))
+
+
+def _place(cell: str) -> tuple[int, int]:
+    name = cell.rstrip("0123456789")
+    return int(cell[len(name) :]) - 1, column(name)
 
 
 def _personal(value: CellValue, sheet: str, cell: str) -> Iterator[Finding]:

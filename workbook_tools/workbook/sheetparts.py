@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from .limits import GRID_COLUMNS
@@ -10,6 +11,7 @@ from .publish_words import APART, said
 from .xmlparts import Collector, local
 
 _TRUE = ("1", "true")
+_SMALLEST_SEEN = {"ht": 1.0, "width": 0.3}  # a pixel or two
 _ROW_TAG = re.compile(rb"<row(?=[\s/>])([^<>]*+)>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 _WANTED = {
@@ -29,7 +31,6 @@ class SheetParts(Collector):
         super().__init__(part, _WANTED, frozenset())
         self._rows, self._formulas = rows, formulas
         self._row = 0
-        self._unless_sized = False
         self._hidden_rows: set[int] = set()
         self._hidden_columns: list[tuple[int, int]] = []
         rows_at = None if formulas else _rows_at(data)
@@ -60,10 +61,8 @@ class SheetParts(Collector):
             name = "cell"  # not wanted
         elif plain == "row":
             self._look_at_row(attributes)
-        elif plain == "col" and _is_hidden(attributes, "width"):
+        elif plain == "col" and is_hidden(attributes, "width"):
             self._hidden_columns.append((_whole(attributes.get("min")), _whole(attributes.get("max"))))
-        elif plain == "sheetFormatPr":
-            self._unless_sized = attributes.get("zeroHeight") in _TRUE
         if self._open is not None:
             self._open.pieces.append(APART)
             self._open.pieces.extend(f"{text}{APART}" for text in said(plain, attributes))
@@ -77,8 +76,7 @@ class SheetParts(Collector):
     def _look_at_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r", "")
         self._row = int(number) if number.isdecimal() else self._row + 1
-        hidden = _is_hidden(attributes, "ht") or (self._unless_sized and "ht" not in attributes)
-        if hidden and self._row <= self._rows:
+        if is_hidden(attributes, "ht") and self._row <= self._rows:
             self._hidden_rows.add(self._row)
 
 
@@ -93,6 +91,14 @@ def _whole(text: str | None) -> int:
     return min(int(text), GRID_COLUMNS) if text and text.isdecimal() else 0
 
 
-def _is_hidden(attributes: dict[str, str], size: str) -> bool:
-    is_zero = size in attributes and not attributes[size].strip("0.")
-    return attributes.get("hidden") in _TRUE or is_zero
+def is_hidden(attributes: Mapping[str, str], size: str) -> bool:
+    """Whether a row (`size` "ht") or column ("width") is hidden, or so small that nobody sees it.
+
+    A sheet whose rows are hidden by default hides those that are not written; a row that is there says so itself.
+    """
+    if attributes.get("hidden") in _TRUE:
+        return True
+    try:
+        return float(attributes[size]) < _SMALLEST_SEEN[size]
+    except (KeyError, ValueError):
+        return False

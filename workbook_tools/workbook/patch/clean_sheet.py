@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from urllib.parse import unquote
 
 from workbook_tools.model.personal import link_path
+from workbook_tools.workbook.sheetparts import is_hidden
 
 from .a1 import Area, address, parse_area
 from .gone import Gone
@@ -18,7 +19,6 @@ from .refusal import refusal
 from .sheet import SheetXml
 from .workbook import Sheet
 
-_TRUE = ("1", "true")
 _NOTE_KINDS = ("comments", "threadedComment")
 _SHAPE, _SHAPE_END = re.compile(rb"<v:shape[\s>]"), b"</v:shape>"
 _OWN_NAMES = b"wbt_"
@@ -149,7 +149,7 @@ class _SheetCleaner:
         columns = list(self._hidden_columns())
         for number, start in self._sheet.rows.items():
             fields = self._xml.attributes(self._xml.element_at(start))
-            whole = _is_hidden(fields, "ht")
+            whole = is_hidden(fields, "ht")
             for column, cell in self._sheet.cells(number).items():
                 hidden = whole or any(first <= column <= last for first, last in columns)
                 if hidden and not cell.is_empty_tag and not any(h.covers(number, column) for h in headers):
@@ -158,7 +158,7 @@ class _SheetCleaner:
     def _hidden_columns(self) -> Iterator[tuple[int, int]]:
         for column in self._xml.named("col"):
             fields = self._xml.attributes(column)
-            if _is_hidden(fields, "width"):
+            if is_hidden(fields, "width"):
                 yield int(fields["min"]), int(fields["max"])
 
     # --- what refers to cells
@@ -272,10 +272,6 @@ class _SheetCleaner:
                     if self._drop_hidden or self._gone.is_in(element_text(table.content(formula))):
                         table.replace(formula, b"")
             self._package.put_xml(part, table.result())
-
-
-def _is_hidden(fields: dict[str, str], size: str) -> bool:
-    return fields.get("hidden") in _TRUE or (size in fields and not fields[size].strip("0."))
 
 
 def _emptied(tag: bytes) -> bytes:
