@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from workbook_tools.cli.main import run
 
 SETTINGS = "ballerup-2019"
+MANY = "".join(f"{n // 900 + 1}.{n % 900 + 1};Økonomiudvalget\n" for n in range(10_001))
 
 
 def imported(source: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, list[dict[str, Any]]]:
@@ -83,11 +84,36 @@ def test_an_endless_paragraph_is_told_of_and_the_master_can_be_read(
     source = tmp_path / "opfølgning.txt"
     title = "Første opfølgning på Aftale om budget 2019 for Økonomiudvalget"
     block = "1.10. Bænke\tDrift\tTid\tSmiley\nFlere bænke.\tAnsvarligt udvalg: Økonomiudvalget\t\t"
-    source.write_text("\n".join([title, block, "Økonomi\tx\t\t☺", "z" * 10_000_000]), encoding="utf-8")
+    source.write_text("\n".join([title, block, "Økonomi\tx\t\t☺", "z" * 3_900_000]), encoding="utf-8")
     code, findings = imported(source, capsys)
     assert code == 1
     assert ("linje 5", "I9") in [(f["cell"], f["code"]) for f in findings]
     assert run(["check", str(tmp_path / "master.xlsx")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("liste.csv", b"sep=\n"),
+        ("liste.csv", "Nr.;Indsats\n1.1;Økonomi æøå\n1.2;".encode() + b"\xf8\n"),
+        ("liste.csv", b"Nr.;Indsats\n" + b"1.1;x\n" * 100_001),
+        ("liste.csv", b"Nr.;Udvalg\n" + MANY.encode()),
+        ("tekst.txt", b"x\n" * 100_001),
+        ("tekst.txt", b"\xff\xfea"),
+    ],
+    ids=range(6),
+)
+def test_a_file_that_can_not_be_taken_is_refused_in_words(
+    name: str, data: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, master = tmp_path / name, tmp_path / "master.xlsx"
+    source.write_bytes(data)
+    assert run(["import", str(source), "-o", str(master), "--settings", SETTINGS]) == 3
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert str(tmp_path) in said.err
+    assert "workbook-tools-" not in said.err  # the file in which a fault of the program's own is described
+    assert not master.exists()
 
 
 @pytest.mark.parametrize("typed", ["a = " + "[" * 100_000, "a." * 100_000 + "a = 1", "year = 9" * 99, "#" * 2_000_000])

@@ -6,11 +6,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hostile import forged
 
 from workbook_tools.documents.imports import import_document, read_document
+from workbook_tools.documents.imports import limits as ours
 from workbook_tools.documents.imports.lines import document_lines
 from workbook_tools.model.findings import WorkbookToolsError
 from workbook_tools.model.values import Smiley
+from workbook_tools.workbook import limits as theirs
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -128,6 +131,71 @@ def test_a_part_that_inflates_beyond_the_limit_is_refused(tmp_path: Path, monkey
     assert code_of(a_docx(tmp_path, p("x" * 3_000))) == "I15"
 
 
+@pytest.mark.parametrize("value", ["x", "-5", "9" * 5_000, "²"])
+def test_a_cell_over_no_number_of_columns_is_over_one(value: str, tmp_path: Path) -> None:
+    odd = f'<w:tcPr><w:gridSpan w:val="{value}"/></w:tcPr>{p("b")}'
+    assert cells(a_docx(tmp_path, table(row("1", odd, "☺")))) == [("1", "b", "☺")]
+
+
+def test_a_cell_outside_a_row_is_text(tmp_path: Path) -> None:
+    assert cells(a_docx(tmp_path, f"<w:tc>{p('løs')}</w:tc>" + p("mere"))) == [("løs",), ("mere",)]
+
+
+@pytest.mark.parametrize("char", ["D83D", "DE00", "0", "110000", "-1"])
+def test_a_symbol_that_is_no_character_is_left_out(char: str, tmp_path: Path) -> None:
+    assert cells(a_docx(tmp_path, p("a", f'<w:sym w:char="{char}"/>', "b"))) == [("ab",)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "utf-32", "idna", "ukendt"])
+def test_xml_in_another_encoding_can_not_be_read(encoding: str, tmp_path: Path) -> None:
+    assert code_of(a_docx(tmp_path, p("x"), head=f'<?xml version="1.0" encoding="{encoding}"?>')) == "I14"
+
+
+@pytest.mark.parametrize(
+    ("limit", "body", "code"),
+    [
+        ("ROWS", p("a") * 4, "I33"),
+        ("ROWS", table(row("1") * 4), "I33"),
+        ("COLUMNS", table(row("1", "2", "3", "4")), "I34"),
+        ("CELLS", table(row("1", "2") * 2), "I35"),
+        ("CELLS", table(row(table(row("1", "2", "3", "4")))), "I35"),
+        ("DOCUMENT_TEXT", p("abcd"), "I38"),
+    ],
+)
+def test_more_than_a_limit_is_refused(
+    limit: str, body: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"workbook_tools.documents.imports.limits.{limit}", 3)
+    assert code_of(a_docx(tmp_path, body)) == code
+
+
+def test_more_elements_than_the_limit_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbook_tools.documents.imports.docx.XML_ELEMENTS", 10)
+    assert code_of(a_docx(tmp_path, "<w:p/>" * 10)) == "I15"
+
+
+def changed(path: Path, **fields: int) -> Path:
+    """The document with fields of the directory entry of its text overwritten."""
+    path.write_bytes(forged(path.read_bytes(), "word/document.xml", **fields))
+    return path
+
+
+def test_an_archive_that_no_word_processor_writes_is_refused(tmp_path: Path) -> None:
+    body = p("x" * 100)
+    assert code_of(changed(a_docx(tmp_path, body), packed=10_000)) == "I15"
+    assert code_of(changed(a_docx(tmp_path, body, footnotes=p("y")), packed=400)) == "I15"
+    assert code_of(changed(a_docx(tmp_path, body), flags=1)) == "I15"
+    assert code_of(changed(a_docx(tmp_path, body), size=300 * 1024 * 1024)) == "I15"
+    assert code_of(a_docx(tmp_path, p("x" * 3_000_000))) == "I15"
+    assert code_of(a_docx(tmp_path, body, DOCUMENT=p("z"))) == "I15"
+
+
+def test_the_limits_are_those_for_workbooks() -> None:
+    names = [name for name in vars(ours) if name.isupper() and hasattr(theirs, name)]
+    assert len(names) == 11
+    assert {name: getattr(ours, name) for name in names} == {name: getattr(theirs, name) for name in names}
+
+
 def test_broken_xml_or_another_archive_can_not_be_read(tmp_path: Path) -> None:
     assert code_of(a_docx(tmp_path, "<w:p>")) == "I14"
     other = tmp_path / "other.docx"
@@ -143,6 +211,26 @@ def test_text_files_are_read_in_their_encoding(tmp_path: Path, encoding: str) ->
     path = tmp_path / "text.txt"
     path.write_bytes("Økonomi på plads\n".encode(encoding))
     assert read_document(path) == "Økonomi på plads\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        ("æ\nøå".encode() + b"\n\xf8\n", "3"),
+        ("ok\næ".encode() + b"\xff", "2"),
+        (b"\xef\xbb\xbfa\n\xe6", "2"),
+        (b"\xff\xfea\0\n\0b", "2"),
+        ("a\n".encode("utf-16") + b"\x00\xd8a\0", "2"),
+        ("æøå\n".encode("cp1252") + b"\x81", "2"),
+    ],
+)
+def test_a_damaged_character_is_told_with_its_line(data: bytes, line: str, tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes(data)
+    with pytest.raises(WorkbookToolsError) as refused:
+        read_document(path)
+    found = refused.value.finding
+    assert (found.code, found.values["line"]) == ("I37", line)
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7 ", b"\xd0\xcf\x11\xe0\0\0"])

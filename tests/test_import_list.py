@@ -345,6 +345,41 @@ def test_the_delimiter_that_excel_writes_on_the_first_line_counts(tmp_path: Path
     assert initiative.where.row == 3
 
 
+@pytest.mark.parametrize("hint", ["", "\r", '"', "ab", " ", "\u2028"])
+def test_a_first_line_that_names_no_delimiter_leaves_it_to_be_found(hint: str, tmp_path: Path) -> None:
+    path = tmp_path / "Teknik.csv"
+    path.write_text(f"sep={hint}\nNr.;Indsats\n1.1;A\n", encoding="utf-8", newline="")
+    initiative = only(import_list(read_csv(path), SETTINGS))
+    assert (initiative.number, initiative.title) == ("1.1", "A")
+
+
+@pytest.mark.parametrize(
+    ("limit", "text", "code"),
+    [
+        ("ROWS", "1;a\n" * 4, "I33"),
+        ("ROWS", "1\n\n\n1\n", "I33"),
+        ("COLUMNS", "1;2;3;4\n", "I34"),
+        ("CELLS", "1;2\n" * 2, "I35"),
+    ],
+)
+def test_a_csv_file_over_a_limit_is_refused(
+    limit: str, text: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"workbook_tools.documents.imports.limits.{limit}", 3)
+    path = tmp_path / "Teknik.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(WorkbookToolsError) as refused:
+        read_csv(path)
+    assert refused.value.finding.code == code
+
+
+def test_blank_rows_and_columns_after_a_csv_table_count_for_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "Teknik.csv"
+    blank = ";;;\n"
+    path.write_text(f"Nr.;Indsats\n\n1.1;A{';' * 600}\n{blank * 100_001}", encoding="utf-8")
+    assert [len(row) for row in read_csv(path).sheets[0].rows] == [2, 0, 2]
+
+
 def test_an_endless_csv_cell_can_not_be_read(tmp_path: Path) -> None:
     path = tmp_path / "Teknik.csv"
     path.write_text("Nr.;Indsats\n1.1;" + "x" * 140_000, encoding="utf-8")

@@ -22,6 +22,9 @@ from .kontrol import findings_edits
 from .master import create_file
 from .session import Session
 
+_MOST_INITIATIVES = 10_000
+"""With more of them a master would have more cells than are read."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
@@ -45,7 +48,11 @@ def master_bytes(agreement: Agreement) -> bytes:
 
 
 def _master_bytes(agreement: Agreement, output: Path) -> bytes:
-    """As `master_bytes`; a refusal names the file that was to be written."""
+    """As `master_bytes`; a refusal names the file that was to be written. Raises WorkbookToolsError (I36, P05)."""
+    count = len(agreement.initiatives)
+    if count > _MOST_INITIATIVES:
+        values = {"count": str(count), "limit": str(_MOST_INITIATIVES)}
+        raise WorkbookToolsError(finding("I36", Source(str(output)), values=values))
     try:
         return master_bytes(agreement)
     except WorkbookToolsError as error:

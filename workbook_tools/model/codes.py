@@ -293,6 +293,12 @@ SEVERITIES: dict[str, Severity] = {
     "H91": ERROR,  # what was written reads otherwise
     "H92": ERROR,  # the file is there already
     "H93": ERROR,  # a folder that demo did not make
+    "I33": ERROR,  # limit: rows
+    "I34": ERROR,  # limit: columns
+    "I35": ERROR,  # limit: cells
+    "I36": ERROR,  # limit: initiatives
+    "I37": ERROR,  # a character that is damaged
+    "I38": ERROR,  # limit: a document's text
     "I90": ERROR,  # documents of different agreements
     "I91": WARNING,  # two files say different things
 }

@@ -13,18 +13,15 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
-MIB = 1024 * 1024
-PART_BYTES = 64 * MIB
-ENTRIES = 2_000
+from .archive import UnsafeDocumentError, check_archive
+from .limits import MIB, PART_BYTES, XML_ELEMENTS, Extent
+
 DEPTH = 256
+_WIDEST_CELL = 64
 _PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 _WINGDINGS = {"J": "☺", "K": "😐", "L": "🙁"}
 _CHARACTERS = {"tab": " ", "cr": "<br/>", "noBreakHyphen": "-"}
 _SKIPPED = ("Fallback", "del", "moveFrom")
-
-
-class UnsafeDocumentError(Exception):
-    """The document breaks a limit; the argument says which."""
 
 
 class BrokenDocumentError(Exception):
@@ -32,15 +29,15 @@ class BrokenDocumentError(Exception):
 
 
 def docx_text(data: bytes) -> str:
-    """The document's lines. Raises UnsafeDocumentError or BrokenDocumentError."""
+    """The document's lines. Raises UnsafeDocumentError, BrokenDocumentError or TooLargeError."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if len(archive.namelist()) > ENTRIES:
-                raise UnsafeDocumentError(f"> {ENTRIES} zip")
+            check_archive(archive)
             present = [name for name in _PARTS if name in archive.namelist()]
             if _PARTS[0] not in present:
                 raise BrokenDocumentError(_PARTS[0])
-            return "\n".join(line for name in present for line in _part_lines(_part(archive, name), name))
+            extent = Extent()
+            return "\n".join(line for name in present for line in _part_lines(_part(archive, name), name, extent))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise BrokenDocumentError(str(error)) from error
 
@@ -54,8 +51,8 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     return data
 
 
-def _part_lines(data: bytes, name: str) -> list[str]:
-    reader = _Reader()
+def _part_lines(data: bytes, name: str, extent: Extent) -> list[str]:
+    reader = _Reader(extent)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = reader.doctype
     parser.StartElementHandler = reader.start
@@ -63,7 +60,7 @@ def _part_lines(data: bytes, name: str) -> list[str]:
     parser.CharacterDataHandler = reader.characters
     try:
         parser.Parse(data, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two for encodings that expat does not know
         raise BrokenDocumentError(f"{name}: {error}") from error
     return reader.lines
 
@@ -71,7 +68,9 @@ def _part_lines(data: bytes, name: str) -> list[str]:
 class _Reader:
     """Collects lines from the parser's events. A table in a cell and a text box become text of what holds them."""
 
-    def __init__(self) -> None:
+    def __init__(self, extent: Extent) -> None:
+        self._extent = extent
+        self._elements = 0
         self.lines: list[str] = []
         self._paragraphs: list[list[str]] = []
         self._cells: list[list[str]] = []
@@ -86,8 +85,9 @@ class _Reader:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth > DEPTH:
-            raise UnsafeDocumentError(f"XML > {DEPTH}")
+        self._elements += 1
+        if self._depth > DEPTH or self._elements > XML_ELEMENTS:
+            raise UnsafeDocumentError(f"XML > {DEPTH if self._depth > DEPTH else XML_ELEMENTS}")
         name = _local(tag)
         if self._skipping or name in _SKIPPED:
             self._skipping += 1
@@ -114,7 +114,7 @@ class _Reader:
             self._cells.append([])
             self._span = 1
         elif name == "gridSpan":
-            self._span = min(int(attributes.get("val", "1") or 1), 64)
+            self._span = _span(attributes.get("val", ""))
         elif self._paragraphs:
             self._write(name, attributes)
 
@@ -133,11 +133,20 @@ class _Reader:
         elif name == "p":
             self._end_paragraph(" ".join("".join(self._paragraphs.pop()).split("\n")))
         elif name == "tc":
-            text = " ".join(f"<p>{paragraph}</p>" for paragraph in self._cells.pop())
-            self._rows[-1] += [text, *[""] * (self._span - 1)]
-            self._span = 1
+            self._end_cell(self._cells.pop())
         elif name == "tr":
             self._end_row(self._rows.pop())
+
+    def _end_cell(self, paragraphs: list[str]) -> None:
+        """A cell without a row is text like any other."""
+        if self._rows:
+            text = " ".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+            self._extent.add_cells(self._span)
+            self._rows[-1] += [text, *[""] * (self._span - 1)]
+        else:
+            for text in paragraphs:
+                self._end_paragraph(text)
+        self._span = 1
 
     def _end_paragraph(self, text: str) -> None:
         if not text.strip():
@@ -147,13 +156,20 @@ class _Reader:
         elif self._cells:
             self._cells[-1].append(text)
         else:
+            self._extent.add_row(1)
             self.lines.append(text)
 
     def _end_row(self, cells: list[str]) -> None:
         if self._cells:
             self._cells[-1] += [cell for cell in cells if cell]
         else:
+            self._extent.add_row(len(cells))
             self.lines.append("\t".join(cells))
+
+
+def _span(value: str) -> int:
+    """How many columns a cell takes; one for a text that is no number."""
+    return min(int(value), _WIDEST_CELL) if value.isdecimal() and len(value) < 10 else 1
 
 
 def _local(name: str) -> str:
@@ -166,5 +182,7 @@ def _symbol(attributes: dict[str, str]) -> str:
         code = int(attributes.get("char", ""), 16)
         character = chr(code - 0xF000 if 0xF000 <= code < 0xF100 else code)
     except (ValueError, OverflowError):
+        return ""
+    if "\ud800" <= character <= "\udfff" or character < " ":
         return ""
     return _WINGDINGS.get(character, character) if attributes.get("font", "").startswith("Wingdings") else character

@@ -10,7 +10,7 @@ _PARAGRAPH_BREAK = re.compile(r"\s*(?:</p>\s*<p>|<br ?/?>)\s*")
 _TAG = re.compile(r"</?(?:p|b|i|u|em|strong|span)>")
 _LINE_BREAK = re.compile(r" {3,}|[\v\r\n\x85\u2028\u2029]")
 _MARKDOWN = re.compile(r"^#+ +|\*\*")
-_SENTENCE_END = re.compile(r"[.:!?]$")
+_SENTENCE_ENDS = (".", ":", "!", "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def continued(first: str, second: str) -> str:
 
 def ends_sentence(text: str) -> bool:
     """Whether the text's last sentence is finished."""
-    return _SENTENCE_END.search(text) is not None
+    return text.endswith(_SENTENCE_ENDS)
 
 
 def one_line(text: str) -> str:
