@@ -69,10 +69,14 @@ def stretches(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 class Content(NamedTuple):
-    """A cell that holds more than a style. `value` is its place among the row's ``<v>``, -1 where it has none."""
+    """A cell that holds more than a style. `value` is its place among the row's ``<v>``, -1 where it has none.
+
+    `mark` is how the cell begins, up to the row's number.
+    """
 
     column: int
     letters: str
+    mark: bytes
     kind: str
     value: int
     formula: bool
@@ -126,5 +130,5 @@ def _contents(shape: bytes) -> Iterator[Content]:
     for letters, kind, formula, content in _CONTENT.findall(shape):
         name, valued = letters.decode(), content == b"<v>"
         place = value if valued else -1
-        yield Content(column(name), name, kind.decode() or "n", place, bool(formula))
+        yield Content(column(name), name, b'<c r="' + letters, kind.decode() or "n", place, bool(formula))
         value += valued

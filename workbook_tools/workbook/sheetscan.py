@@ -38,7 +38,7 @@ _ROOT = re.compile(rb"<[A-Za-z][^<>]*+>")
 _MERGE = re.compile(rb'<mergeCell ref="([^"<>&]*+)" ?/>')
 _LINK = re.compile(rb'<hyperlink ref="([^"<>&]*+)"')
 _AREA_ELEMENTS = re.compile(rb"<(?:[^<>/: ]*+:)?+(?:mergeCell|hyperlink)[\s/>]")
-_STYLE = re.compile(rb' s="([0-9]++)"')
+_STYLE = re.compile(rb'" s="([0-9]++)"')
 _DIGITS = b"0123456789"
 _ROWS_DEPTH = 2
 _AROUND, _KEPT = 1 << 20, 1 << 16
@@ -207,8 +207,7 @@ class _Sheet:
     def _value(self, cell: Content, row: bytes, number: bytes, value: bytes) -> CellValue:
         if cell.kind not in ("n", "b"):
             return plain_text(value)
-        place = b'<c r="%b%b"' % (cell.letters.encode(), number)
-        match = _STYLE.match(row, row.index(place) + len(place))
+        match = _STYLE.match(row, row.index(cell.mark + number) + len(cell.mark) + len(number))
         style = match[1] if match else b"0"
         found = self.reader.number(style, value) if cell.kind == "n" else self.reader.truth(value)
         if found is UNCERTAIN:

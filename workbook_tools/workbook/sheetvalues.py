@@ -20,7 +20,7 @@ from .sharedstrings import SharedStrings
 
 Rows = list[list[CellValue]]
 
-UNCERTAIN = "?"
+UNCERTAIN = "what another reader must tell"
 """Stands for a value that another reader must tell: compare it with `is`."""
 KNOWN_ERRORS = frozenset({b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"})
 
