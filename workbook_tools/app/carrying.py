@@ -30,6 +30,7 @@ def open_round(path: Path, to: int, session: Session, *, reopen: bool = False, d
     outcome = reopen_round(master.agreement, to) if reopen else carry_forward(master.agreement, to)
     if outcome.changes and not reopen:
         outcome = replace(outcome, findings=(*_left_open(master, to), *outcome.findings))
+    outcome = replace(outcome, findings=(*master.carried, *outcome.findings))
     if outcome.changes and not dry_run:
         command = f"carry-forward --to {to}" + (" --reopen" if reopen else "")
         write_master(master, outcome.changes, session, command=command)

@@ -14,16 +14,18 @@ from workbook_tools.workbook.read import read_alone
 
 
 def compare(old: Path, new: Path) -> tuple[tuple[Change, ...], list[Finding]]:
-    """The changes from `old` to `new`, and what could not be read in either.
+    """The changes from `old` to `new`, what could not be read in either, and what they carry besides cells.
 
     Raises WorkbookToolsError when a file can't be read, or they belong to different agreements.
     """
-    books = read_books([read_alone(old), read_alone(new)])
+    raws = [read_alone(old), read_alone(new)]
+    books = read_books(raws)
     agreements = [_agreement(book) for book in books]
     if len({a.agreement_id for a in agreements}) > 1:
         raise WorkbookToolsError(finding("S16", Source(str(new)), values={"other": str(old)}))
-    findings = [f for book in books for f in book.findings if f.severity is Severity.ERROR]
-    return diff(*agreements), findings
+    carried = [f for raw in raws for f in raw.findings]
+    unread = [f for book in books for f in book.findings if f.severity is Severity.ERROR]
+    return diff(*agreements), [*carried, *(f for f in unread if f not in carried)]
 
 
 def _agreement(book: Book) -> Agreement:

@@ -83,7 +83,7 @@ def send_out(
     record_hand_edits(master, session)
     master.history.record_dispatches([_record(d) for d in dispatches], user=session.user, now=session.now)
     made = [Sent(d.centre, files[d.centre], d.dispatch_id, len(d.agreement.initiatives)) for d in dispatches]
-    findings = [*_late(agreement, session.now.astimezone().date())]
+    findings = [*master.carried, *_late(agreement, session.now.astimezone().date())]
     if mails:
         drafted = [f for item in made for f in write_dispatch_draft(agreement, item.centre, item.file, session)]
         findings += _without_address(drafted)

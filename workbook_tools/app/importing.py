@@ -74,8 +74,8 @@ def import_files(
         agreement, more = _joined(agreement, other.agreement, path)
         findings += [*other.findings, *more]
     data = _master_bytes(agreement, output)
-    if findings:
-        data = apply_edits(data, findings_edits(data, output, findings))
+    if standing := [f for f in findings if f.code[0] != "W"]:  # what a list carries besides cells stays in the list
+        data = apply_edits(data, findings_edits(data, output, standing))
     create_file(output, data, session, command="import", force=force)
     return ImportResult(agreement, tuple(findings), tuple(x for i in imported for x in i.left_out))
 
@@ -89,7 +89,8 @@ def _import(path: Path, settings: Agreement | None) -> Imported:
         raw = read_alone(path)
         if read_meta(raw):
             raise WorkbookToolsError(finding("I28", Source(str(path)), values={"file": path.name}))
-        return import_list(raw, settings)
+        imported = import_list(raw, settings)
+        return replace(imported, findings=(*raw.findings, *imported.findings))
     if suffix == ".csv":
         return import_list(read_csv(path), settings)
     return import_document(path, read_document(path), settings)

@@ -43,6 +43,11 @@ class Master:
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
+    @property
+    def carried(self) -> tuple[Finding, ...]:
+        """What the file carries besides cells (macros, links to other files), and whether it took the slow reader."""
+        return self.raw.findings
+
 
 def open_master(path: Path, history: History | None = None) -> Master:
     """The master at `path`. Raises WorkbookToolsError, with all findings, when it can't be read or is no master.

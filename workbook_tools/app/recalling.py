@@ -54,10 +54,9 @@ def check_master(path: Path) -> tuple[Finding, ...]:
 
 
 def _structure(path: Path, *, whole: bool) -> tuple[Finding, ...]:
-    """Why no command works on the master as it is. With `whole` also what is wrong with the file as such, where the
-    history has nothing to say of it."""
+    """Why no command works on the master as it is, or what it carries besides cells. With `whole` also what is wrong
+    with the file as such, where the history has nothing to say of it."""
     try:
-        open_master(path)
+        return open_master(path).carried
     except WorkbookToolsError as error:
         return tuple(f for f in error.findings if whole or f.code in STRUCTURE)
-    return ()

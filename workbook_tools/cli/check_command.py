@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from workbook_tools.model.findings import Severity
+
 from .help import Command
 from .language import user_language
 from .output import EXIT_FINDINGS, exit_code, out, print_findings, print_json
@@ -33,11 +35,11 @@ def command(master: Path, ready: bool, as_json: bool) -> int:
         print_json(result | ({"ready": readiness_json(state, user_language())} if state else {}))
     else:
         print_findings(findings, user_language())
-        if not findings:
+        if not any(f.severity is Severity.ERROR for f in findings) and all(f.code[0] == "W" for f in findings):
             out(say("check.ok", file=master))
         if state:
             _print_readiness(state, master)
-    unreadable = any(f.code.startswith("W") for f in findings)
+    unreadable = any(f.code.startswith("W") and f.severity is Severity.ERROR for f in findings)
     return exit_code(findings, unreadable=unreadable) or (EXIT_FINDINGS if state and not state.ready else 0)
 
 

@@ -9,7 +9,7 @@ import click
 from .changes import print_changes
 from .help import Command
 from .language import user_language
-from .output import EXIT_FINDINGS, out, print_findings, print_json
+from .output import EXIT_FINDINGS, exit_code, out, print_findings, print_json
 from .words import say
 
 
@@ -30,4 +30,4 @@ def command(old: Path, new: Path, as_json: bool) -> int:
         print_changes(changes)
         print_findings(findings, language)
         out(say("diff.done", n=len(changes)))
-    return EXIT_FINDINGS if changes or findings else 0
+    return EXIT_FINDINGS if changes else exit_code(findings)
