@@ -32,6 +32,9 @@ _ODD = (
 )  # fmt: skip
 
 
+_BETWEEN = (b"<!-- -->", b"<![CDATA[1]]>", b"<?a b?>", b'"A6"', b'<c r="A1"/>', b"&#49;", b"\r\n")
+
+
 def mutated(donor: Mapping[str, bytes], random: Random) -> bytes:
     """A package made of the donor's parts with one to three things wrong with it."""
     parts = dict(donor)
@@ -64,7 +67,7 @@ def _spans(data: bytes) -> list[tuple[int, int]]:
 
 
 def _element(parts: Parts, random: Random) -> None:
-    """Drop, repeat, swap, empty or rename an element."""
+    """Drop, repeat, swap, empty, rename or wrap an element, or put another one into it."""
     name = _pick(parts, random)
     data = parts[name]
     spans = _spans(data)
@@ -73,9 +76,14 @@ def _element(parts: Parts, random: Random) -> None:
     start, end = random.choice(spans)
     other = random.choice(spans)
     element, another = data[start:end], data[slice(*other)]
-    match random.randrange(6):
+    match random.randrange(8):
         case 0:
             new = b""
+        case 6:
+            new = b"<x>" + element + b"</x>"
+        case 7:
+            inside = element.find(b">") + 1
+            new = element[:inside] + another + element[inside:]
         case 1:
             new = element * random.choice((2, 2, 3, 50))
         case 2:
@@ -108,7 +116,9 @@ def _text(parts: Parts, random: Random) -> None:
     if not found:
         return
     hit = random.choice(found)
-    new = random.choice((random.choice(_ODD), random.choice(_ODD), hit[1] * 3, hit[1][: len(hit[1]) // 2]))
+    half = len(hit[1]) // 2
+    split = hit[1][:half] + random.choice(_BETWEEN) + hit[1][half:]
+    new = random.choice((random.choice(_ODD), random.choice(_ODD), hit[1] * 3, hit[1][:half], split))
     parts[name] = parts[name][: hit.start(1)] + new + parts[name][hit.end(1) :]
 
 
