@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import struct
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -62,14 +64,32 @@ def with_link(path: Path, source: str, kind: str, target: str, data: str, mode: 
     parts = unzipped(path.read_bytes())
     relationships = relations_part(source)
     empty = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
-    new = f'<Relationship Id="ny1" Type="{OFFICE}/{kind}" Target="/{target}"/></Relationships>'
+    before = parts.get(relationships, empty)
+    ids = f'Id="ny{before.count(b"Id=") + 1}" Type="{OFFICE}/{kind}"'
+    new = f'<Relationship {ids} Target="/{target}"/></Relationships>'
     if mode:
-        new = f'<Relationship Id="ny1" Type="{OFFICE}/{kind}" Target="{target}" TargetMode="{mode}"/></Relationships>'
+        new = f'<Relationship {ids} Target="{target}" TargetMode="{mode}"/></Relationships>'
     else:
         parts[target] = data.encode()
-    parts[relationships] = parts.get(relationships, empty).replace(b"</Relationships>", new.encode())
+    parts[relationships] = before.replace(b"</Relationships>", new.encode())
     path.write_bytes(zipped(parts))
     return path
+
+
+def with_comment(data: bytes) -> bytes:
+    stream = io.BytesIO(data)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.comment = b"Bo Hansen"
+    return stream.getvalue()
+
+
+def with_gap(data: bytes) -> bytes:
+    """The package with bytes between the entries and the directory."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        at = archive.start_dir
+    end = data.rfind(b"PK\5\6")
+    moved = struct.pack("<L", at + 9) + data[end + 20 :]
+    return data[:at] + b"Bo Hansen" + data[at : end + 16] + moved
 
 
 def clean(capsys: pytest.CaptureFixture[str], path: Path, *options: str) -> tuple[Path, dict[str, Any]]:

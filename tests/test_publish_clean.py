@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from builders import an_agreement, an_initiative
+from hostile import MAIN
 from openpyxl import Workbook as OpenpyxlWorkbook
 from openpyxl import load_workbook
-from publishing import clean, dangling, edited, plain_book, with_link
-from rich_workbook import unzipped
+from publishing import check, clean, codes, dangling, edited, plain_book, with_comment, with_gap, with_link
+from rich_workbook import rich_workbook, unzipped, zipped
 from typed import make_master, send_out
 
 from workbook_tools.app import publishing
@@ -20,7 +22,7 @@ from workbook_tools.model.findings import WorkbookToolsError
 from workbook_tools.model.values import Smiley
 from workbook_tools.workbook.patch.gone import Gone, references
 
-WORKBOOK, SHEET = "xl/workbook.xml", "xl/worksheets/sheet1.xml"
+WORKBOOK, SHEET, CORE = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "docProps/core.xml"
 
 
 def whole(path: Path) -> str:
@@ -106,6 +108,132 @@ def test_a_formula_that_names_a_hidden_sheet_in_a_text_becomes_its_value(
     assert "Løn" not in whole(copy).replace('LEN("Løn")', "")
 
 
+# --- what goes from the copy
+
+MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+PLAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+SCENARIO = (
+    '<scenarios><scenario name="Nu" user="Bo Hansen" comment="Oprettet af Bo Hansen">'
+    '<inputCells r="A1" val="1"/></scenario></scenarios>'
+)
+PUBLISHED = '<webPublishItems><webPublishItem id="1" divId="a" destinationFile="C:\\Bo\\a.htm"/></webPublishItems>'
+SHOWN = '<webPublishObjects><webPublishObject id="1" divId="a" destinationFile="C:\\Bo\\a.htm"/></webPublishObjects>'
+ROWS_END = "</sheetData>"
+GOING: dict[str, tuple[Any, tuple[str, ...], str]] = {
+    "custom XML": (with_link, (WORKBOOK, "customXml", "customXml/item1.xml", "<a/>"), "B25"),
+    "custom XML of the package": (with_link, ("", "customXml", "customXml/item1.xml", "<a/>"), "B25"),
+    "label": (with_link, ("", "classificationlabels", "docMetadata/LabelInfo.xml", "<labelList/>"), "B18"),
+    "signature": (with_link, ("", "digital-signature/origin", "_xmlsignatures/origin.sigs", ""), "B19"),
+    "own ribbon": (with_link, ("", "ui/extensibility", "customUI/customUI.xml", "<customUI/>"), "B33"),
+    "printer": (with_link, (SHEET, "printerSettings", "xl/p.bin", "H\0P\0 \0B\0o\0 \0H\0"), "B17"),
+    "scenario": (edited, (SHEET, ROWS_END, ROWS_END + SCENARIO), "B16"),
+    "published item": (edited, (SHEET, ROWS_END, ROWS_END + PUBLISHED), "B21"),
+    "published object": (edited, (WORKBOOK, "</workbook>", f"{SHOWN}</workbook>"), "B21"),
+    "path in the title": (edited, (CORE, "<dc:creator>", "<dc:title>C:\\Bo\\a.xlsx</dc:title><dc:creator>"), "B21"),
+    "relative link": (with_link, (SHEET, "hyperlink", "../Bo%20Hansen/x.xlsx", "", "External"), "B21"),
+    "connection": (with_link, (WORKBOOK, "connections", "xl/connections.xml", "<connections/>"), "B22"),
+}
+
+
+@pytest.mark.parametrize("name", GOING)
+def test_it_goes_from_the_copy(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make, arguments, code = GOING[name]
+    path = make(plain_book(tmp_path / "fil.xlsx"), *arguments)
+    _, before = check(capsys, path)
+    copy, result = clean(capsys, path)
+    assert (codes(before["files"][0]), codes(result)) == ({code}, set())
+    assert dangling(copy.read_bytes()) == []
+    assert "Bo Hansen" not in whole(copy)
+
+
+@pytest.mark.parametrize("where", ["comment", "gap"])
+def test_bytes_outside_the_parts_go_from_the_copy(
+    where: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = plain_book(tmp_path / "fil.xlsx")
+    path.write_bytes({"comment": with_comment, "gap": with_gap}[where](path.read_bytes()))
+    copy, result = clean(capsys, path)
+    assert (result["ok"], b"Bo Hansen" in copy.read_bytes()) == (True, False)
+    assert unzipped(copy.read_bytes()) == unzipped(path.read_bytes())
+
+
+def queried(path: Path) -> Path:
+    """A workbook with a table that a connection fills."""
+
+    def step(_: Any, sheet: Any) -> None:
+        sheet.add_table("A3:B4", {"columns": [{"header": "Nr"}, {"header": "Navn"}], "data": [[1, "a"]]})
+
+    table = "xl/tables/table1.xml"
+    with_link(plain_book(path, step), WORKBOOK, "connections", "xl/connections.xml", "<connections/>")
+    with_link(path, table, "queryTable", "xl/queryTables/queryTable1.xml", '<queryTable connectionId="1"/>')
+    edited(path, table, ' ref="', ' tableType="queryTable" ref="')
+    return edited(path, table, '<tableColumn id="1"', '<tableColumn id="1" queryTableFieldId="1"')
+
+
+def test_a_table_that_a_connection_filled_becomes_a_plain_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy, result = clean(capsys, queried(tmp_path / "fil.xlsx"))
+    table = unzipped(copy.read_bytes())["xl/tables/table1.xml"]
+    assert (result["ok"], result["removed"]["connections"]) == (True, 2)
+    assert b"query" not in table
+    assert load_workbook(copy)["Ark"].tables["Table1"].ref == "A3:B4"
+    assert dangling(copy.read_bytes()) == []
+
+
+def test_a_connection_that_a_pivot_table_needs_stays_and_is_told_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cache = (
+        f'<pivotCacheDefinition xmlns="{MAIN}"><cacheSource type="external" connectionId="1"/></pivotCacheDefinition>'
+    )
+    path = queried(tmp_path / "fil.xlsx")
+    with_link(path, WORKBOOK, "pivotCacheDefinition", "xl/pivotCache/pivotCacheDefinition1.xml", cache)
+    copy, result = clean(capsys, path)
+    assert codes(result) == {"B22"}
+    assert b"queryTable" in unzipped(copy.read_bytes())["xl/tables/table1.xml"]
+
+
+def test_a_linked_object_keeps_its_link_and_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    linked = '<oleObjects><oleObject progId="Word.Document" link="[1]!x" shapeId="1025"/></oleObjects>'
+    path = edited(plain_book(tmp_path / "fil.xlsx"), SHEET, ROWS_END, ROWS_END + linked)
+    with_link(path, WORKBOOK, "externalLink", "xl/externalLinks/externalLink1.xml", f'<externalLink xmlns="{MAIN}"/>')
+    with_link(path, "xl/externalLinks/externalLink1.xml", "oleObject", "file:///C:/Bo/a.docx", "", "External")
+    links = unzipped(path.read_bytes())["xl/_rels/workbook.xml.rels"].decode()
+    (rel_id,) = re.findall(r'Id="(\w+)" Type="[^"]*/externalLink"', links)
+    used = f'<externalReferences><externalReference r:id="{rel_id}"/></externalReferences>'
+    edited(path, WORKBOOK, "<calcPr", f"{used}<calcPr")
+    copy, result = clean(capsys, path)
+    assert codes(result) == {"B37"}
+    assert dangling(copy.read_bytes()) == []
+
+
+def test_a_copy_with_the_ending_xlsx_has_no_macros(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target = tmp_path / "alt.xlsm", tmp_path / "renset.xlsx"
+    parts = unzipped(rich_workbook())
+    types = parts["[Content_Types].xml"].decode()
+    macros = '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Override'
+    types = types.replace(PLAIN_TYPE, MACRO_TYPE).replace("<Override", macros, 1)
+    source.write_bytes(zipped(parts | {"[Content_Types].xml": types.encode()}))
+    code, result = check(capsys, source, "--clean", target)
+    assert (code, result["copy"]["ok"], result["copy"]["removed"]["macros"]) == (0, True, 1)
+    cleaned = unzipped(target.read_bytes())
+    assert "xl/vbaProject.bin" not in cleaned
+    types = cleaned["[Content_Types].xml"].decode()
+    assert PLAIN_TYPE in types
+    assert not re.search("macroEnabled|vbaProject", types)
+    assert dangling(target.read_bytes()) == []
+
+
+def test_a_copy_with_the_ending_xlsm_keeps_its_macros_and_is_told_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, target = tmp_path / "alt.xlsm", tmp_path / "renset.xlsm"
+    source.write_bytes(rich_workbook())
+    code, result = check(capsys, source, "--clean", target)
+    assert (code, codes(result["copy"])) == (1, {"B32"})
+
+
 # --- files made to stop it
 
 GONE = Gone(frozenset({"løn", "løn og navne"}), frozenset({"valg"}))
@@ -180,7 +308,7 @@ def test_names_that_use_each_other_all_go(tmp_path: Path, capsys: pytest.Capture
     assert (result["removed"]["names"], list(load_workbook(copy).defined_names)) == (1_999, ["andet"])
 
 
-def _crash(_path: str, *, drop_hidden: bool) -> Any:
+def _crash(_path: str, **_: bool) -> Any:
     os.abort()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from hostile import MAIN, cell, pack, parts, sheet
-from publishing import check, codes, edited, found, plain_book, with_link
+from publishing import check, codes, edited, found, plain_book, with_comment, with_gap, with_link
 from rich_workbook import unzipped, zipped
 
 WORKBOOK, SHEET, CORE = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "docProps/core.xml"
@@ -160,22 +160,6 @@ def test_a_part_that_nothing_points_at_is_found(name: str, tmp_path: Path, capsy
     path.write_bytes(zipped(unzipped(path.read_bytes()) | {name: b"<a>010190-1234</a>"}))
     _, result = check(capsys, path)
     assert codes(result["files"][0]) == {"B34"} | ({"B42"} if name.endswith(".xml") else set())
-
-
-def with_comment(data: bytes) -> bytes:
-    stream = io.BytesIO(data)
-    with zipfile.ZipFile(stream, "a") as archive:
-        archive.comment = b"Bo Hansen"
-    return stream.getvalue()
-
-
-def with_gap(data: bytes) -> bytes:
-    """The package with bytes between the entries and the directory."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        at = archive.start_dir
-    end = data.rfind(b"PK\5\6")
-    moved = struct.pack("<L", at + 9) + data[end + 20 :]
-    return data[:at] + b"Bo Hansen" + data[at : end + 16] + moved
 
 
 @pytest.mark.parametrize("change", [with_comment, with_gap, lambda data: data + b"Bo Hansen"])

@@ -68,7 +68,8 @@ def clean_copy(file: Path, target: Path, *, drop_hidden: bool = False, force: bo
         raise WorkbookToolsError(finding("A03", Source(str(file)), values={"file": str(target)}))
     if _is_document(file):
         raise WorkbookToolsError(finding("W07", Source(str(file)), values={"file": file.name, "kind": "Word (.docx)"}))
-    (cleaned,) = iter_files(partial(_clean, drop_hidden=drop_hidden), [file], jobs=1)
+    work = partial(_clean, drop_hidden=drop_hidden, without_macros=target.suffix.casefold() == ".xlsx")
+    (cleaned,) = iter_files(work, [file], jobs=1)
     if isinstance(cleaned, Finding):
         raise WorkbookToolsError(named(cleaned, str(file)))
     if target.exists() and not force and digest(read(target)) != digest(cleaned.data):
@@ -95,12 +96,12 @@ def _inspect(path: str) -> tuple[Finding, ...] | Finding:
         return error.finding
 
 
-def _clean(path: str, *, drop_hidden: bool) -> Cleaned:
+def _clean(path: str, *, drop_hidden: bool, without_macros: bool) -> Cleaned:
     """Runs in a worker: the bytes that are cleaned are those that were found safe to read just before."""
     from workbook_tools.workbook.patch.clean import clean
     from workbook_tools.workbook.scan import scan
 
-    return clean(scan(Path(path)).data, drop_hidden=drop_hidden)
+    return clean(scan(Path(path)).data, drop_hidden=drop_hidden, without_macros=without_macros)
 
 
 def _is_document(path: Path) -> bool:

@@ -257,6 +257,7 @@ SEVERITIES: dict[str, Severity] = {
     "B34": WARNING,  # part that nothing points at
     "B35": WARNING,  # bytes that belong to no part
     "B36": WARNING,  # who made a picture
+    "B37": ERROR,  # linked object
     "B40": ERROR,  # CPR number in a cell
     "B41": ERROR,  # CPR number in a note
     "B42": ERROR,  # CPR number elsewhere

@@ -145,7 +145,8 @@ def _links(parts: _Parts) -> Iterator[Finding]:
         if not relation.external:
             continue
         if relation.kind != "hyperlink":
-            yield finding("B20", Source(""), values={"target": relation.target})
+            code = "B37" if relation.kind == "oleObject" else "B20"
+            yield finding(code, Source(""), values={"target": relation.target})
         elif path := link_path(unquote(relation.target)):
             yield finding("B21", Source(""), values={"path": path, "part": source})
         yield from _number_findings(unquote(relation.target), source)

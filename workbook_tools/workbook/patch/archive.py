@@ -6,6 +6,7 @@ records are needed) and the compressed bytes between them are copied.
 
 from __future__ import annotations
 
+import copy
 import io
 import struct
 import zipfile
@@ -78,8 +79,11 @@ class Archive:
             raise refusal("P01", part=name)
         return data
 
-    def with_members(self, changes: Mapping[str, bytes | None]) -> bytes:
-        """The archive with members replaced in their place, added at the end, or (None) left out."""
+    def with_members(self, changes: Mapping[str, bytes | None], *, bare: bool = False) -> bytes:
+        """The archive with members replaced in their place, added at the end, or (None) left out.
+
+        `bare` leaves out comments and extra fields, which may tell of people and machines.
+        """
         entries: list[_Entry] = []
         for name, info in self._infos.items():
             new = changes.get(name, b"")
@@ -87,7 +91,9 @@ class Archive:
                 entries.append(_deflated(info, new) if name in changes else self._entry(info))
         added = ((name, data) for name, data in changes.items() if name not in self._infos and data is not None)
         entries.extend(_deflated(zipfile.ZipInfo(name, _EPOCH), data) for name, data in added)
-        return b"".join(_written(entries, self._comment))
+        if bare:
+            entries = [_bare(entry) for entry in entries]
+        return b"".join(_written(entries, b"" if bare else self._comment))
 
     def _entry(self, info: zipfile.ZipInfo) -> _Entry:
         start = info.header_offset
@@ -102,6 +108,12 @@ class Archive:
         if name != _encoded(info) or len(data) != info.compress_size:
             raise refusal("P01", part=info.filename)
         return _Entry(info, name, _without_zip64(self._source[name_at + name_size : data_at]), data)
+
+
+def _bare(entry: _Entry) -> _Entry:
+    info = copy.copy(entry.info)
+    info.comment = info.extra = b""
+    return entry._replace(info=info, extra=b"")
 
 
 def _is_plain(info: zipfile.ZipInfo) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from workbook_tools.model.personal import file_paths
 
+from .clean_parts import drop_connections, drop_macros
 from .clean_sheet import clean_sheet
 from .gone import Gone, references
 from .markup import Element, Markup, element_text
@@ -21,41 +22,48 @@ from .refusal import refusal
 from .shared_texts import drop_unused_texts
 from .workbook import Sheet, Workbook
 
-_FROM_PACKAGE = {"custom-properties": "properties", "thumbnail": "other", "origin": "other"}
-_FROM_WORKBOOK = {"externalLink": "links", "person": "other", "revisionHeaders": "other", "usernames": "other"}
+_FROM_PACKAGE = {
+    "custom-properties": "properties", "thumbnail": "other", "origin": "other", "customXml": "other",
+    "classificationlabels": "other", "extensibility": "other", "userCustomization": "other",
+}  # fmt: skip
+_FROM_WORKBOOK = {
+    "externalLink": "links", "person": "other", "revisionHeaders": "other", "usernames": "other", "customXml": "other",
+}  # fmt: skip
 _AUTHORS = {"creator", "lastModifiedBy", "Manager", "Company", "HyperlinkBase"}
 _LISTS_OF_PARTS = {"HeadingPairs", "TitlesOfParts"}
 _EXCEL_OWN_NAMES = ("_xlnm.", "_xlfn.", "_xlpm.", "_xlws.", "_xleta.")
 _CHART_FORMULA = re.compile(rb"(<((?:[\w.-]+:)?f)>)([^<]*)(</\2>)")
 _TEXT_LINK = re.compile(rb'\stextlink="([^"]*)"')
+_LINKED_OBJECT = re.compile(rb"<(?:[\w.-]+:)?oleObject\s[^<>]*?\slink=")
 _TRUE = ("1", "true")
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """The copy, and how much was taken out by kind: sheets, notes, authors, links, names, formulas (their values stay),
-    dropdowns, formats, cells (hidden ones), texts, properties, other."""
+    dropdowns, formats, cells (hidden ones), texts, properties, connections, macros, other."""
 
     data: bytes = field(repr=False)
     removed: Mapping[str, int]
 
 
-def clean(source: bytes, *, drop_hidden: bool = False) -> Cleaned:
+def clean(source: bytes, *, drop_hidden: bool = False, without_macros: bool = False) -> Cleaned:
     """The cleaned copy. With `drop_hidden` hidden rows and columns are emptied, and all formulas become values.
 
-    Parts that nothing is taken out of keep their compressed bytes. Raises WorkbookToolsError (family P).
+    `without_macros` makes it an .xlsx, where macros may not be. Parts that nothing is taken out of keep their
+    compressed bytes. Raises WorkbookToolsError (family P).
     """
     try:
-        return _Cleaner(source, drop_hidden).clean()
+        return _Cleaner(source, drop_hidden, without_macros).clean()
     except (ValueError, LookupError) as error:
         raise refusal("P01", part="xml") from error
 
 
 class _Cleaner:
-    def __init__(self, source: bytes, drop_hidden: bool) -> None:
+    def __init__(self, source: bytes, drop_hidden: bool, without_macros: bool) -> None:
         self._package = Package(source)
         self._workbook = Workbook(self._package)
-        self._drop_hidden = drop_hidden
+        self._drop_hidden, self._without_macros = drop_hidden, without_macros
         self._removed: Counter[str] = Counter()
 
     def clean(self) -> Cleaned:
@@ -67,10 +75,7 @@ class _Cleaner:
         for sheet in kept:
             if package.has(sheet.part):
                 self._removed += clean_sheet(package, sheet, gone, drop_hidden=self._drop_hidden)
-        self._clean_workbook(hidden, gone)
-        self._clean_properties()
-        self._unrelate("", _FROM_PACKAGE)
-        self._unrelate(workbook.part, _FROM_WORKBOOK)
+        self._drop_parts(hidden, gone)
         if self._removed["formulas"] or hidden:
             workbook.drop_calculation_chain()
         self._drop_unreached()
@@ -78,7 +83,23 @@ class _Cleaner:
         self._removed["texts"] += drop_unused_texts(package, workbook)
         if kept and hidden:
             workbook.set_active(in_front)
-        return Cleaned(package.result(), {kind: n for kind, n in self._removed.items() if n})
+        return Cleaned(package.result(bare=True), {kind: n for kind, n in self._removed.items() if n})
+
+    def _drop_parts(self, hidden: list[Sheet], gone: Gone) -> None:
+        package, workbook = self._package, self._workbook
+        # Excel takes a linked object without its link for damage: then the links stay, and are found in the copy.
+        dropped = {k: v for k, v in _FROM_WORKBOOK.items() if k != "externalLink" or not self._has_linked_objects()}
+        self._clean_workbook(hidden, gone, keep_links="externalLink" not in dropped)
+        self._clean_properties()
+        self._unrelate("", _FROM_PACKAGE)
+        self._unrelate(workbook.part, dropped)
+        self._removed["connections"] += drop_connections(package, workbook)
+        if self._without_macros:
+            self._removed["macros"] += drop_macros(package, workbook)
+
+    def _has_linked_objects(self) -> bool:
+        sheets = (s.part for s in self._workbook.sheets if s.state == "visible" and self._package.has(s.part))
+        return any(_LINKED_OBJECT.search(self._package.xml(part)) for part in sheets)
 
     def _what_goes(self, hidden: list[Sheet]) -> Gone:
         package = self._package
@@ -114,7 +135,7 @@ class _Cleaner:
 
     # --- the workbook part
 
-    def _clean_workbook(self, hidden: list[Sheet], gone: Gone) -> None:
+    def _clean_workbook(self, hidden: list[Sheet], gone: Gone, *, keep_links: bool) -> None:
         package, part = self._package, self._workbook.part
         book = package.markup(part)
         self._drop_names(book, hidden, gone)
@@ -122,7 +143,9 @@ class _Cleaner:
         for element in book.children(book.root):
             name = element.name.rpartition(b":")[2]
             is_path = name in (b"AlternateContent", b"absPath") and b"absPath" in book.source(element)
-            if is_path or name in (b"externalReferences", b"customWorkbookViews"):
+            if name == b"externalReferences" and keep_links:
+                continue
+            if is_path or name in (b"externalReferences", b"customWorkbookViews", b"webPublishObjects"):
                 book.replace(element, b"")
                 self._removed["other"] += name != b"externalReferences"
             elif name == b"fileSharing" and "userName" in book.attributes(element):
@@ -169,7 +192,7 @@ class _Cleaner:
             for element in part.children(part.root):
                 name = element.name.rpartition(b":")[2].decode()
                 text = element_text(part.content(element)).strip()
-                if (name in _AUTHORS and text) or (name == "Template" and any(file_paths(text))):
+                if (name in _AUTHORS and text) or (name not in _LISTS_OF_PARTS and any(file_paths(text))):
                     part.replace(element, b"")
                     self._removed["authors"] += 1
                 elif name in _LISTS_OF_PARTS and (self._removed["sheets"] or self._removed["names"]):

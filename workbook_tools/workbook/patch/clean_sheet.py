@@ -238,9 +238,12 @@ class _SheetCleaner:
     # --- the rest
 
     def _drop_simple(self) -> None:
-        """Personal views, and the printer that the sheet was last printed on."""
-        for views in self._named_children("customSheetViews"):
-            self._xml.replace(views, b"")
+        """Personal views, where it was published to, who made scenarios, and the printer it was last printed on."""
+        for gone in (*self._named_children("customSheetViews"), *self._named_children("webPublishItems")):
+            self._xml.replace(gone, b"")
+        for scenario in (s for all_of in self._named_children("scenarios") for s in self._xml.children(all_of)):
+            self._removed["authors"] += "user" in self._xml.attributes(scenario)
+            self._xml.set_attributes(scenario, {"user": None, "comment": None})
         for relationship in self._package.relationships(self._part):
             if relationship.kind == "printerSettings":
                 self._package.unrelate(self._part, relationship.target)

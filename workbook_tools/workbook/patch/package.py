@@ -115,11 +115,11 @@ class Package:
             self._forget(actual)
             self._changes[actual] = None
 
-    def result(self) -> bytes:
-        """The file. Without a change it is the source, byte for byte."""
+    def result(self, *, bare: bool = False) -> bytes:
+        """The file. Without a change it is the source, byte for byte; `bare` without all that belongs to no part."""
         self._prune_types()
         changes = {n: d for n, d in self._changes.items() if not self._is_as_before(n, d)}
-        return self._archive.with_members(changes) if changes else self._source
+        return self._archive.with_members(changes, bare=bare) if changes or bare else self._source
 
     def _prune_types(self) -> None:
         """Take out the types of parts that are gone. Only now: until here such a part may come back in its place."""
