@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from builders import an_agreement, an_initiative
 from conftest import require_program
-from hostile import pack
+from hostile import OFFICE, PACKAGE, pack
 from openpyxl import load_workbook
 from publishing import EXCEL_15, WORDS, check, clean, codes, dangling, edited, found, plain_book, with_link
 from rich_workbook import compressed, rich_workbook, unzipped
@@ -372,6 +372,50 @@ def test_a_documents_comments_are_found(tmp_path: Path, capsys: pytest.CaptureFi
     path = document(tmp_path / "a.docx", "", **{"word/comments.xml": comments})
     _, result = check(capsys, path)
     assert codes(result["files"][0]) == {"B11", "B50"}
+
+
+RELATIONS = f'<Relationships xmlns="{PACKAGE}">{{}}</Relationships>'
+OUTSIDE = f'<Relationship Id="r1" Type="{OFFICE}/{{}}" Target="{{}}" TargetMode="External"/>'
+PEOPLE = f'<w15:people xmlns:w15="{WORDS}"><w15:person w15:author="Bo Hansen"/></w15:people>'
+CUSTOM = '<Properties><property name="Sag"><lpwstr>2019-12</lpwstr></property></Properties>'
+COUNTS = "<Properties><Words>010190</Words><Characters>1234</Characters></Properties>"
+PICTURE = f'<w:document xmlns:w="{WORDS}"><w:body><pic descr="C:\\Bo\\a.png"/></w:body></w:document>'
+TABLE = "<a><tr><tc><p><t>010190</t></p></tc><tc><p><t>1234</t></p></tc></tr></a>"
+
+
+def outside(kind: str, target: str) -> str:
+    return RELATIONS.format(OUTSIDE.format(kind, target))
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "wanted"),
+    [
+        ("word/_rels/settings.xml.rels", outside("attachedTemplate", "file:///C:\\Bo\\Brev.dotm"), {"B53"}),
+        ("word/_rels/document.xml.rels", outside("hyperlink", "../Bo%20Hansen/a.docx"), {"B53"}),
+        ("word/_rels/document.xml.rels", outside("hyperlink", "https://x.dk/?cpr=010190-1234"), {"B42"}),
+        ("word/_rels/document.xml.rels", outside("hyperlink", "https://example.org/a/b"), set()),
+        ("word/footer1.xml", r"<a><p><t>C:\Bo\a.docx</t></p></a>", {"B54"}),
+        ("word/header1.xml", PICTURE, {"B54"}),
+        ("word/people.xml", PEOPLE, {"B15"}),
+        ("docProps/custom.xml", CUSTOM, {"B24"}),
+        ("docProps/app.xml", COUNTS, set()),
+        ("word/footer1.xml", TABLE, set()),
+    ],
+)
+def test_parts_of_a_document_that_tell_something_are_found(
+    part: str, content: str, wanted: set[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, result = check(capsys, document(tmp_path / "a.docx", "", **{part: content}))
+    assert codes(result["files"][0]) == {"B11"} | wanted
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "shift_jis", "no-such"])
+def test_a_document_in_an_encoding_that_is_not_read_is_refused(
+    encoding: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = document(tmp_path / "a.docx", "", **{"word/x.xml": f'<?xml version="1.0" encoding="{encoding}"?><a/>'})
+    code, result = check(capsys, path)
+    assert (code, codes(result["files"][0])) == (3, {"I14"})
 
 
 def test_a_hostile_document_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -267,6 +267,8 @@ SEVERITIES: dict[str, Severity] = {
     "B50": ERROR,  # document: comment
     "B51": ERROR,  # document: tracked change
     "B52": ERROR,  # document: hidden text
+    "B53": ERROR,  # document: link to a place on a disk
+    "B54": NOTE,  # document: path in the text
     "P01": ERROR,  # no workbook, or a damaged part
     "P02": ERROR,  # strict OOXML
     "P03": ERROR,  # no such sheet

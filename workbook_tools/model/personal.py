@@ -124,6 +124,10 @@ def link_path(target: str) -> str:
 
 def masked(text: str) -> str:
     """The text with the last four digits of what may be CPR numbers blotted out."""
-    for match in reversed(_found(text)):
-        text = f"{text[: match.end() - 4]}****{text[match.end() :]}"
-    return text
+    pieces: list[str] = []
+    position = 0
+    for match in _found(text):
+        if match.end() - 4 >= position:
+            pieces += (text[position : match.end() - 4], "****")
+            position = match.end()
+    return "".join([*pieces, text[position:]])

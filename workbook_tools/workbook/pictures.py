@@ -11,7 +11,7 @@ _JPEG = b"\xff\xd8"
 _PNG_FIELDS = {b"Author", b"Copyright"}
 _EXIF_FIELDS = {0x013B, 0x8298, 0x9C9D}  # artist, copyright, Windows' own author
 _WIDE_FIELD = 0x9C9D
-_XMP_CREATOR = re.compile(rb"<dc:creator>\s*+(?:<[^<>]*+>\s*+)*+([^<>]++)")
+_XMP_CREATOR = re.compile(rb"<dc:creator>\s{0,99}+(?:<[^<>]{0,99}+>\s{0,99}+){0,4}+([^<>]{1,99}+)")
 _MOST_TEXT, _MOST_FIELDS, _MOST_BLOCKS = 65_536, 500, 5_000
 
 
