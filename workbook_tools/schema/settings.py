@@ -152,7 +152,7 @@ def guide_from(table: Mapping[str, Any]) -> Guide:
 def _committee(table: Mapping[str, Any]) -> Committee:
     name = str(table["name"])
     sheet = str(table.get("sheet", name))
-    if len(sheet) > SHEET_NAME_LIMIT or _FORBIDDEN_IN_SHEET_NAMES & set(sheet):
+    if len(sheet) > SHEET_NAME_LIMIT or _FORBIDDEN_IN_SHEET_NAMES & set(sheet) or any(c < " " for c in sheet):
         raise ValueError(f"committees.sheet = {sheet!r}: > {SHEET_NAME_LIMIT} / []:*?/\\")
     return Committee(sheet, name)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_tools.model.agreement import Agreement
@@ -20,6 +20,9 @@ from workbook_tools.model.values import Smiley
 from workbook_tools.schema.smileys import looks
 from workbook_tools.schema.texts import text
 from workbook_tools.workbook.address import address
+from workbook_tools.workbook.patch.text import refuse_half_characters
+
+from .strings import TextWorkbook
 
 INK = "#1F2D3D"
 QUIET = "#5B6B7A"
@@ -71,6 +74,8 @@ _CHARACTER_WIDTHS = {
     2.0: "☺😐☹",
 }
 """Calibri's characters by their width in digits; one that is not listed is as wide as an n."""
+_CONTROLS = re.compile("[\x00-\x1f\ufffe\uffff]")
+"""Characters that can be escaped in a cell, and nowhere else in a workbook."""
 _FOOTER = 255
 """The most characters that Excel takes for a footer, marks of its parts included."""
 _WIDTH_OF = {character: width for width, characters in _CHARACTER_WIDTHS.items() for character in characters}
@@ -106,6 +111,7 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]
         self.fh.write(f"<c{shown}>{filled}<v>{self._escape_data(result)}</v></c>")
 
     def _write_string(self, row: int, col: int, string: str, cell_format: Format = None) -> int:
+        refuse_half_characters(string, self.get_name(), address(row, col))
         fits = fits_in_cell(string)
         if not fits or (result := super()._write_string(row, col, string, cell_format)) < 0:
             sheet, cell = self.get_name(), address(row, col)
@@ -127,8 +133,8 @@ class Book:
 
     def __init__(self, title: str, created: datetime) -> None:
         self._stream = BytesIO()
-        self.workbook = xlsxwriter.Workbook(self._stream, _OPTIONS)
-        self.workbook.set_properties({"title": title, "created": created})
+        self.workbook = TextWorkbook(self._stream, _OPTIONS)
+        self.workbook.set_properties({"title": _CONTROLS.sub("", title), "created": created})
         self.workbook.set_calc_mode("auto")
         self.workbook.set_size(2400, 1400)
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
@@ -183,6 +189,7 @@ def page(sheet: Worksheet, agreement: Agreement, *, landscape: bool = True) -> N
 
 def _footer(words: str) -> str:
     """The footer with the words at its left, shortened where Excel would take none of it."""
+    words = _CONTROLS.sub("", words)
     shown, left = words, len(words)
     while cell_length(foot := f"&L&8{shown.replace('&', '&&')}&C&8&A&R&8{text('footer_page')}") > _FOOTER:
         left = min(left, _FOOTER) - 1

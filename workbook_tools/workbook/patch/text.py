@@ -78,8 +78,13 @@ def escape_controls(text: str) -> str:
 
 
 def unescape_controls(text: str) -> str:
-    """The reverse of `escape_controls`: how Excel reads a cell's text."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    """The reverse of `escape_controls`, as texts are read: half of a surrogate pair stays as written."""
+    return _ESCAPED.sub(_unescaped, text)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    return match[0] if 0xD800 <= code < 0xE000 else chr(code)
 
 
 def _number(value: Decimal | float | date, date1904: bool) -> str | None:
