@@ -93,3 +93,13 @@ def test_edits_by_hand_since_the_last_run_are_a_note(master: Path, capsys: pytes
     change(master, fill(SHEET, "1.2", remarks="Skrevet igen."))
     code, findings = check(master, capsys)
     assert (code, [f["code"] for f in findings]) == (0, ["H16"])
+
+
+def test_an_emptied_journal_beside_its_copies_is_told(master: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (master.with_suffix(".history") / "journal.sqlite").write_bytes(b"")
+    before = master.read_bytes()
+    code, findings = check(master, capsys)
+    assert code == 1
+    assert [f["code"] for f in findings] == ["H13"]
+    assert [run([command, str(master)]) for command in ("history", "summarise", "undo")] == [3, 3, 3]
+    assert master.read_bytes() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -352,6 +353,17 @@ def test_a_damaged_journal_is_said_and_stops_writing(history: History, keep: int
     with pytest.raises(WorkbookToolsError) as error:
         write(history.master, "C", "D")
     assert error.value.finding.code == "H13"
+    assert name_of(history.master) == "C"
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, lambda journal: journal.write_bytes(b"")], ids=["deleted", "emptied"])
+def test_copies_without_a_journal_are_said_and_stop_writing(history: History, lose: Callable[[Path], object]) -> None:
+    lose(history.folder / "journal.sqlite")
+    assert codes(history) == ["H13"]
+    for use in (history.runs, history.recover, lambda: write(history.master, "C", "D")):
+        with pytest.raises(WorkbookToolsError) as error:
+            use()
+        assert error.value.finding.code == "H13"
     assert name_of(history.master) == "C"
 
 

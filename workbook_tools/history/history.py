@@ -195,10 +195,20 @@ class History:
     @contextmanager
     def _reading(self) -> Iterator[Journal | None]:
         if not self._journal_file.exists():
+            self._refuse_copies_alone()
             yield None
             return
         with open_journal(self._journal_file) as journal:
-            yield journal if journal.is_begun() else None
+            if begun := journal.is_begun():
+                yield journal
+        if not begun:
+            self._refuse_copies_alone()
+            yield None
+
+    def _refuse_copies_alone(self) -> None:
+        """Copies without a journal: it was there before them, and has been deleted or emptied (H13)."""
+        if self.store.has_copies():
+            raise refusal("H13", self._journal_file)
 
     @contextmanager
     def _writing(self, user: str, command: str, *, editable: bool = True, new: bool = False) -> Iterator[Journal]:
@@ -209,7 +219,12 @@ class History:
         if not (new or self.master.exists() or self.folder.exists()):
             raise refusal("H04", self.master)
         who = f"{user}, {command}"
-        with self._naming_the_master(), self.exclusive(who), open_journal(self._journal_file, create=True) as journal:
+        with (
+            self._naming_the_master(),
+            self.exclusive(who),
+            self._reading(),
+            open_journal(self._journal_file, create=True) as journal,
+        ):
             remove_temporaries(self.master)
             self.store.remove_temporaries()
             for run in journal.runs(State.PENDING):

@@ -103,7 +103,7 @@ class Journal:
         return {row[0]: Dispatched(*row) for row in rows}
 
     def is_begun(self) -> bool:
-        """False when the first run was killed before it had made the tables."""
+        """False when the first run was killed before it had made the tables, or somebody has emptied the file."""
         return schema_version(self._connection) > 0
 
     def is_intact(self) -> bool:

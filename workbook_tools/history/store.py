@@ -29,6 +29,10 @@ class Store:
         path = self.path(sha)
         return path.is_file() and digest(read(path)) == sha
 
+    def has_copies(self) -> bool:
+        """Whether there is any copy at all."""
+        return any(not path.name.startswith(TEMPORARY) for path in self.folder.glob("??/*"))
+
     def get(self, sha: str) -> bytes:
         """The bytes, checked. Raises WorkbookToolsError (H15) when the copy is missing or damaged."""
         path = self.path(sha)
