@@ -95,3 +95,27 @@ def test_validate_writes_the_page_beside_its_other_output(tmp_path: Path, langua
     written = page.read_text(encoding="utf-8")
     assert f'<html lang="{language}">' in written
     assert "W01" in written
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("a\x00\x1b[31mb\x7f", "a␀␛[31mb␡"),
+        ("a\x85\x9b", "a\\u0085\\u009b"),
+        ("a\u202egnp.exe", "a\\u202egnp.exe"),
+        ("a\ud83d\uffff", "a\\ud83d\\uffff"),
+        ("a\n\tb 👩‍👧 ☹\ufe0e", "a\n\tb 👩‍👧 ☹\ufe0e"),
+    ],
+)
+def test_characters_that_nobody_sees_are_pictures_or_numbers(written: str, shown: str) -> None:
+    html = page_of([a_report("F3", suggestion=written, file=written)], "da")
+    assert Page(html).cells[5] == shown
+    assert Page(html).headings[0].startswith(shown.split("\n", maxsplit=1)[0])
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", html)
+
+
+def test_the_page_of_validate_holds_no_control_characters(tmp_path: Path) -> None:
+    page = tmp_path / "side.html"
+    assert run(["validate", str(tmp_path / "fil\x1b[31m.xlsx"), "--html", str(page)]) == 3
+    assert b"\x1b" not in page.read_bytes()
+    assert "␛[31m" in page.read_text(encoding="utf-8")

@@ -33,6 +33,15 @@ tr.warning td.severity { background: #ffd48a; font-weight: bold; }
 _COLUMNS = ("severity", "place", "number", "message", "remedy", "suggestion")
 
 
+_UNSEEN = [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFFFE, 0xFFFF]
+"""Control characters, those that turn the direction of writing, and two that are none."""
+_PICTURES = (
+    {code: f"\\u{code:04x}" for code in (*_UNSEEN, *range(0xD800, 0xE000))}
+    | {code: chr(0x2400 + code) for code in range(0x20)}
+    | {0x7F: "\u2421", ord("\t"): "\t", ord("\n"): "\n"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PageLine:
     """One finding in words. `severity` is one of `SEVERITIES`; `place` the sheet and cell, "" for the whole file."""
@@ -73,19 +82,19 @@ def findings_page(files: tuple[PageFile, ...], words: PageWords) -> str:
 
 def _page(files: tuple[PageFile, ...], words: PageWords) -> Iterator[str]:
     yield "<!DOCTYPE html>"
-    yield f'<html lang="{escape(words.language)}">'
+    yield f'<html lang="{_shown(words.language)}">'
     yield '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{escape(words.title)}</title><style>{_STYLE}</style></head>"
-    yield f'<body><h1>{escape(words.title)}</h1><p class="count">{escape(words.subtitle)}</p>'
+    yield f"<title>{_shown(words.title)}</title><style>{_STYLE}</style></head>"
+    yield f'<body><h1>{_shown(words.title)}</h1><p class="count">{_shown(words.subtitle)}</p>'
     for file in files:
         yield from _file(file, words)
     yield "</body></html>"
 
 
 def _file(file: PageFile, words: PageWords) -> Iterator[str]:
-    yield f'<section><h2>{escape(file.name)} <span class="count">{escape(file.count)}</span></h2>'
+    yield f'<section><h2>{_shown(file.name)} <span class="count">{_shown(file.count)}</span></h2>'
     if file.lines:
-        heads = "".join(f'<th scope="col">{escape(words.columns[name])}</th>' for name in _COLUMNS)
+        heads = "".join(f'<th scope="col">{_shown(words.columns[name])}</th>' for name in _COLUMNS)
         yield f"<table><thead><tr>{heads}</tr></thead><tbody>"
         yield from (_line(line, words) for line in file.lines)
         yield "</tbody></table>"
@@ -95,5 +104,10 @@ def _file(file: PageFile, words: PageWords) -> Iterator[str]:
 def _line(line: PageLine, words: PageWords) -> str:
     severity = f"{words.severities[line.severity]} {line.code}"
     texts = (severity, line.place, line.number, line.message, line.remedy, line.suggestion)
-    cells = "".join(f'<td class="{name}">{escape(text)}</td>' for name, text in zip(_COLUMNS, texts, strict=True))
+    cells = "".join(f'<td class="{name}">{_shown(text)}</td>' for name, text in zip(_COLUMNS, texts, strict=True))
     return f'<tr class="{line.severity}">{cells}</tr>'
+
+
+def _shown(text: str) -> str:
+    """The text as HTML, with a picture or its number for each character that is not to be seen."""
+    return escape(text.translate(_PICTURES))
