@@ -262,3 +262,18 @@ def test_rows_that_are_written_are_seen_where_unused_ones_are_hidden(
     path = plain_book(tmp_path / "fil.xlsx", lambda _, s: s.set_default_row(hide_unused_rows=True))
     _, result = check(capsys, path)
     assert codes(result["files"][0]) == set()
+
+
+def test_cells_that_show_nothing_of_what_stands_in_them_are_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def step(workbook: Any, sheet: Any) -> None:
+        unseen, seen = workbook.add_format({"num_format": ";;;"}), workbook.add_format({"num_format": "0;;;@"})
+        sheet.write("B2", "hemmeligt", unseen)
+        sheet.write("B3", 7, unseen)
+        sheet.write_blank("B4", None, unseen)
+        sheet.write("B5", "vist", seen)
+
+    _, result = check(capsys, plain_book(tmp_path / "fil.xlsx", step))
+    assert found(result["files"][0]) == [("B07", "Ark", "B2")]
+    assert "2 celler" in result["files"][0]["findings"][0]["message"]

@@ -231,6 +231,7 @@ SEVERITIES: dict[str, Severity] = {
     "B04": ERROR,  # hidden rows with content
     "B05": ERROR,  # hidden columns with content
     "B06": NOTE,  # our own hidden keys
+    "B07": ERROR,  # cells that show nothing of what stands in them
     "B10": ERROR,  # note or comment
     "B11": ERROR,  # author
     "B12": ERROR,  # last saved by

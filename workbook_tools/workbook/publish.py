@@ -23,6 +23,7 @@ from .meta import META_SHEET
 from .package import Package
 from .publish_package import findings_of_package
 from .publish_parts import findings_of_parts
+from .publish_unseen import unseen_cells, unseen_styles
 from .publish_words import APART, said
 from .raw import CellValue, RawSheet, RawWorkbook
 from .read import read_scanned
@@ -56,9 +57,11 @@ def _findings(census: Census, raw: RawWorkbook) -> Iterator[Finding]:
     yield from findings_of_parts(package)
     yield from _sheets_without_cells(package, {sheet.name for sheet in raw.sheets})
     used: set[int] = set()
+    unseen = unseen_styles(package)
     for scanned, sheet in zip(census.sheets, raw.sheets, strict=True):
         data = package.read(scanned.part)
         used |= {int(number) for number in _STRING_CELL.findall(as_bytes(data))}
+        yield from _unseen(sheet.name, unseen_cells(as_bytes(data), unseen))
         rows = max(len(sheet.rows), scanned.cells.rows)
         yield from _sheet_findings(sheet, SheetParts(scanned.part, data, rows, sheet.formulas))
     yield from _leftovers(package, used)
@@ -119,6 +122,11 @@ def _hidden_cells(
     own = [str(row + 1) for row in sorted(own_rows)] + [letters(i) for i in sorted(own_columns)]
     if own:
         yield finding("B06", Source("", sheet.name), values={"places": ", ".join(own)})
+
+
+def _unseen(sheet: str, cells: list[str]) -> Iterator[Finding]:
+    if cells:
+        yield finding("B07", Source("", sheet, cells[0]), values={"count": str(len(cells))})
 
 
 def key_row(sheet: RawSheet) -> int | None:
