@@ -54,8 +54,9 @@ def test_a_formula_without_a_value_is_not_turned_into_nothing(
 ) -> None:
     path, target = uncached(tmp_path / "fil.xlsx", formula, state), tmp_path / "renset.xlsx"
     assert run(["check-publish", str(path), "--clean", str(target), *options]) == 3
-    (shown,) = (line for line in capsys.readouterr().err.splitlines() if str(path) in line)
-    assert "Ark!B1" in shown
+    shown = capsys.readouterr()
+    assert str(path) in shown.out  # what was found in the file is told before
+    assert f"{path}: Ark!B1" in shown.err
     with pytest.raises(WorkbookToolsError) as error:
         publishing.clean_copy(path, target, drop_hidden=bool(options))
     assert error.value.finding.code == "P15"

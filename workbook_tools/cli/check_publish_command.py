@@ -34,24 +34,24 @@ def command(files: tuple[Path, ...], clean: Path | None, drop_hidden: bool, forc
         raise click.UsageError(say("publish.one_file"))
     with progress_bar(say_key="progress.reading") as progress:
         inspections = inspect_files(files, progress)
+    if not as_json:
+        for inspection in inspections:
+            _print_inspection(inspection)
     readable = all(i.readable for i in inspections)
     copy = clean_copy(files[0], clean, drop_hidden=drop_hidden, force=force) if clean and readable else None
     if as_json:
         print_json(publishing_json(inspections, copy, user_language()))
-    else:
-        _print(inspections, copy)
+    elif copy and copy.left:
+        _print_copy(copy, copy.left)
     last = [copy.left] if copy and copy.left else inspections
     return exit_code([f for i in last for f in i.findings], unreadable=not all(i.readable for i in last))
 
 
-def _print(inspections: list[Inspection], copy: CleanCopy | None) -> None:
-    for inspection in inspections:
-        _print_inspection(inspection)
-    if copy and copy.left:
-        out()
-        for kind, count in copy.removed.items():
-            out(say(f"publish.removed.{kind}", n=count))
-        _print_inspection(copy.left)
+def _print_copy(copy: CleanCopy, left: Inspection) -> None:
+    out()
+    for kind, count in copy.removed.items():
+        out(say(f"publish.removed.{kind}", n=count))
+    _print_inspection(left)
 
 
 def _print_inspection(inspection: Inspection) -> None:
