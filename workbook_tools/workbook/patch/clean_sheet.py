@@ -109,14 +109,13 @@ class _SheetCleaner:
 
     def _check_values(self, going: list[tuple[Element, Element]]) -> None:
         """Refuse what would lose its value: formulas that no program has calculated yet."""
-        own = {self._index(f) for _, f in going if self._is_own(f)} - {""}
-        blank = [
-            cell
-            for cell, formula in going
-            if not self._has_value(cell) and not self._is_own(formula) and self._index(formula) not in own
-        ]
+        blank = [(cell, f) for cell, f in going if not self._has_value(cell) and not self._is_own(f)]
         if blank:
-            raise refusal("P15", self._sheet.sheet.name, self._address(blank[0]), count=str(len(blank)))
+            everywhere = (f for cell in self._all_cells() if (f := self._xml.child(cell, "f")))
+            own = {self._index(f) for f in everywhere if self._is_own(f)} - {""}
+            blank = [(cell, f) for cell, f in blank if self._index(f) not in own]
+        if blank:
+            raise refusal("P15", self._sheet.sheet.name, self._address(blank[0][0]), count=str(len(blank)))
 
     def _is_own(self, formula: Element) -> bool:
         """Whether it is our column `Mangler`, which is always written with its value, also where nothing is missing."""
