@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,13 +21,13 @@ from workbook_tools.model.values import Value
 from workbook_tools.ops.distribute import Base, Dispatch, centres_with_initiatives, distribute, undistributed
 from workbook_tools.schema.texts import long_date
 
+from .filenames import distinct, file_name
 from .mailing import draft_path, write_dispatch_draft
 from .master import open_master, record_hand_edits
 from .session import Session
 
 _MOST_ALIKE = 5
 """Findings that differ in their row or centre alone; more of them are told of in one."""
-_NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +62,15 @@ def send_out(
     chosen = _chosen(agreement, centres, path)
     ids = {centre: uuid4().hex[:16] for centre in centres_with_initiatives(agreement)}
     dispatches = [d for d in distribute(agreement, dispatch_ids=ids) if d.centre in chosen]
-    files = {d.centre: folder / file_name(agreement, d.centre) for d in dispatches}
+    files: dict[str, Path] = {}
+    for d in dispatches:
+        files[d.centre] = distinct(folder / file_name(agreement, d.centre), files.values())
     for file in (*files.values(), *(draft_path(file) for file in files.values() if mails)):
         if file.exists() and not force:
             raise WorkbookToolsError(finding("H92", Source(str(file)), values={"file": str(file)}))
     sent = session.now.isoformat(timespec="seconds")
-    folder.mkdir(parents=True, exist_ok=True)
-    for d in dispatches:
-        data = build_dispatch(
+    made_files = {
+        files[d.centre]: build_dispatch(
             d.agreement,
             centre=d.centre,
             round=d.round,
@@ -79,7 +79,10 @@ def send_out(
             sent=sent,
             editable=d.editable,
         )
-        replace_atomically(files[d.centre], data)
+        for d in dispatches
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_all(made_files)
     record_hand_edits(master, session)
     master.history.record_dispatches([_record(d) for d in dispatches], user=session.user, now=session.now)
     made = [Sent(d.centre, files[d.centre], d.dispatch_id, len(d.agreement.initiatives)) for d in dispatches]
@@ -89,6 +92,23 @@ def send_out(
         findings += _without_address(drafted)
         made = [replace(item, draft=draft_path(item.file)) for item in made]
     return made, [*findings, *_homeless_rows(agreement)]
+
+
+def _write_all(files: Mapping[Path, bytes]) -> None:
+    """Writes all of the files, or leaves the folder as it was: nobody knows of a workbook that is not recorded."""
+    before = {file: file.read_bytes() if file.exists() else None for file in files}
+    written: list[Path] = []
+    try:
+        for file, data in files.items():
+            replace_atomically(file, data)
+            written.append(file)
+    except WorkbookToolsError:
+        for file in written:
+            if (old := before[file]) is None:
+                file.unlink(missing_ok=True)
+            else:
+                replace_atomically(file, old)
+        raise
 
 
 def sent_again(agreement: Agreement, sent: Dispatched, base: Base, when: str) -> bytes:
@@ -110,17 +130,6 @@ def sent_again(agreement: Agreement, sent: Dispatched, base: Base, when: str) ->
         sent=when,
         editable=frozenset(centre_keys(sent.round)),
     )
-
-
-def file_name(agreement: Agreement, centre: str) -> str:
-    """ "Ejendomme - 3. budgetopfølgning 2019.xlsx": names that every system takes."""
-    name = f"{centre} - {agreement.round(agreement.current_round).name}"
-    return safe_name(name) + ".xlsx"
-
-
-def safe_name(name: str) -> str:
-    """The name without what some file system does not take."""
-    return _NOT_IN_FILE_NAMES.sub("_", name).strip(" .")
 
 
 def _chosen(agreement: Agreement, centres: Sequence[str], path: Path) -> set[str]:

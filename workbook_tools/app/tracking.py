@@ -17,7 +17,8 @@ from workbook_tools.model.findings import Finding, WorkbookToolsError
 from workbook_tools.ops.status import CentreStatus, Status, status
 
 from .annotating import annotated_bytes, is_one_of
-from .dispatching import file_name, safe_name, sent_again, unpack_base
+from .dispatching import sent_again, unpack_base
+from .filenames import distinct, file_name, safe_name
 from .kontrol import LANGUAGE
 from .mailing import reminder, unreachable
 from .master import Master, open_master
@@ -113,7 +114,7 @@ def write_reminders(tracking: Tracking, folder: Path, session: Session) -> tuple
         attachments, more = _attachments(tracking, line, session)
         data = reminder(tracking.agreement, line, tracking.master.book.columns, attachments, session)
         name = say("mail.reminder.file", LANGUAGE, today=tracking.today.isoformat(), centre=line.centre)
-        written.append(folder / f"{safe_name(name)}.eml")
+        written.append(distinct(folder / f"{safe_name(name)}.eml", written))
         replace_atomically(written[-1], data)
         findings += [*unreachable(line.centre, line.email), *more]
     return written, findings

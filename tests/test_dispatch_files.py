@@ -1,0 +1,72 @@
+"""The files that a dispatch writes: names that every system takes, one for each centre, and all of them or none."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from builders import an_agreement, an_initiative
+from typed import make_master
+
+from workbook_tools.app import dispatching
+from workbook_tools.app.filenames import distinct, file_name, safe_name
+from workbook_tools.cli.main import run
+from workbook_tools.history.files import refusal
+from workbook_tools.model.agreement import Agreement, Centre, Round
+
+
+def with_centres(*names: str) -> Agreement:
+    rows = (an_initiative(f"1.{n}", centre=name) for n, name in enumerate(names, 1))
+    return replace(an_agreement(*rows), centres=tuple(Centre(name) for name in names))
+
+
+@pytest.mark.parametrize("name", ["Skoler", "S" * 300, "ø" * 300, "😀" * 100, "a" * 237 + "øøøø"])
+@pytest.mark.parametrize("round_name", ["1. opfølgning", "æ" * 300])
+def test_a_name_is_short_enough_for_every_file_system(name: str, round_name: str) -> None:
+    made = file_name(replace(with_centres(name), rounds=(Round(1, round_name),)), name)
+    assert len(made.encode()) <= 250
+    assert made.startswith(name[:20])
+    assert round_name[:20] in made
+    assert made.endswith(".xlsx")
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"), [("A/B: c?", "A_B_ c_"), (" . ", ""), ("a\x00b\n", "a_b_"), ("x" * 241, "x" * 237 + "…")]
+)
+def test_what_no_file_system_takes_is_replaced(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+def test_two_names_that_became_the_same_are_numbered() -> None:
+    taken = [Path("ud/a_b.xlsx"), Path("ud/A_B (2).xlsx")]
+    assert distinct(Path("ud/A_B.xlsx"), taken) == Path("ud/A_B (3).xlsx")
+    assert distinct(Path("ud/c.xlsx"), taken) == Path("ud/c.xlsx")
+
+
+def test_every_centre_gets_a_file_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ["Børn/Unge", "Børn:Unge", "børn*unge", "L" * 300 + "1", "L" * 300 + "2"]
+    master = make_master(with_centres(*names), tmp_path)
+    assert run(["distribute", str(master), "-o", str(tmp_path / "ud"), "--json"]) in (0, 1)
+    sent = json.loads(capsys.readouterr().out)["sent"]
+    assert sorted(s["centre"] for s in sent) == sorted(names)
+    assert len({s["file"] for s in sent}) == len({*(tmp_path / "ud").iterdir()}) == len(names)
+
+
+def test_a_dispatch_that_fails_half_way_leaves_the_folder_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    master, folder = make_master(with_centres("A", "B", "C"), tmp_path), tmp_path / "ud"
+    folder.mkdir()
+    (folder / "A - 1. opfølgning.xlsx").write_bytes(b"before")
+    write = dispatching.replace_atomically
+
+    def full_at_the_third(path: Path, data: bytes) -> None:
+        if path.name.startswith("C"):
+            raise refusal("H06", path)
+        write(path, data)
+
+    monkeypatch.setattr(dispatching, "replace_atomically", full_at_the_third)
+    assert run(["distribute", str(master), "-o", str(folder), "--force"]) == 3
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == {"A - 1. opfølgning.xlsx": b"before"}
