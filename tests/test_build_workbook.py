@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -121,6 +122,13 @@ def test_a_text_that_no_cell_can_hold_is_refused_with_its_place() -> None:
 def test_the_longest_text_is_written_whole(text: str) -> None:
     sheet = opened(build_master(an_agreement(an_initiative("1.1", remarks=text)), None))["Økonomiudvalget"]
     assert [text] == [c.value for row in sheet.iter_rows() for c in row if len(str(c.value)) > 16_000]
+
+
+def test_an_amount_beyond_what_a_cell_can_hold_is_refused_with_its_place() -> None:
+    with pytest.raises(WorkbookToolsError) as refused:
+        build_master(an_agreement(an_initiative("1.1", revised_funding=Decimal("9" * 400))), None)
+    found = refused.value.finding
+    assert (found.code, found.values["sheet"]) == ("P07", "Økonomiudvalget")
 
 
 @pytest.mark.parametrize("title", ["æ" * 300, "&" * 300, "😀" * 300])

@@ -227,6 +227,30 @@ def test_a_row_whose_number_has_no_value_is_told_as_lost(row: list[CellValue]) -
     assert found(result) == [("I31", "A2"), ("I21", "A2")]
 
 
+@pytest.mark.parametrize("cell", ["9" * 400, "0," + "1" * 16, "123456789012345678"])
+def test_an_amount_that_no_cell_can_hold_is_reported(cell: str) -> None:
+    assert found(imported(["Nr.", "Afsat 2019"], ["1.1", cell])) == [("I23", "B2")]
+
+
+@pytest.mark.parametrize("cell", ["123456789012,345", "-0,000000000000001", "ingen", 0.1 + 0.2])
+def test_an_amount_that_a_cell_can_hold_is_taken(cell: CellValue) -> None:
+    assert found(imported(["Nr.", "Afsat 2019"], ["1.1", cell])) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet"),
+    [
+        ("Økonomi", "Økonomi 2"),
+        ("KONTROL", "KONTROL 2"),
+        ("_wbt", "_wbt 2"),
+        ("History", "History 2"),
+        ("a\x07b", "a b"),
+    ],
+)
+def test_a_committee_gets_a_sheet_name_that_is_free(name: str, sheet: str) -> None:
+    assert only(imported(["Nr.", "Udvalg"], ["1.1", name])).committee == sheet
+
+
 def test_a_row_whose_number_is_an_error_value_is_told_as_lost() -> None:
     result = import_list(a_list(["Nr.", "Indsats"], [None, None], errors={"A2": "#REF!"}), SETTINGS)
     assert [(f.code, f.values["text"]) for f in result.findings] == [("I21", "#REF!")]

@@ -145,11 +145,13 @@ guide = { version = "2019" }
         (SETTINGS.replace("title =", "titel = " + "[" * 100_000), "S20"),
         (SETTINGS.replace("title =", "a." * 100_000 + "title ="), "S32"),
         (SETTINGS.replace("title =", "x = {" + '"a".' * 100_000 + "a = 1}\ntitle ="), "S32"),
+        (SETTINGS.replace("committees = []", 'committees = [{ name = "Økonomi" }]'), "S20"),
+        (SETTINGS.replace("committees = []", 'committees = [{ name = "a\\u0007b" }]'), "S20"),
         (SETTINGS + "# " + "x" * 1024 * 1024, "S20"),
         (SETTINGS.replace('title = "', 'title = "' + "x" * 40_000), "S35"),
         (SETTINGS.replace("committees = []", "committees = [" + 306 * '{ name = "U" },' + "]"), "S36"),
     ],
-    ids=range(11),
+    ids=range(13),
 )
 def test_faults_in_settings_are_told_apart(typed: str, code: str, tmp_path: Path) -> None:
     file = tmp_path / "aftale.toml"

@@ -12,6 +12,7 @@ from hostile import workbook
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbook_tools.model.agreement import Committee
 from workbook_tools.model.findings import WorkbookToolsError
 from workbook_tools.workbook.build import build_master
 from workbook_tools.workbook.build.style import Book
@@ -60,6 +61,13 @@ def test_half_a_character_is_refused(make: object) -> None:
     with pytest.raises(WorkbookToolsError) as refused:
         make("halv \ud83d")  # type: ignore[operator]
     assert refused.value.finding.code == "P06"
+
+
+def test_a_committee_with_a_control_character_leaves_the_workbook_whole() -> None:
+    name = "Havne\x07udvalget"
+    agreement = replace(an_agreement(), committees=(Committee("Havn", name),))
+    (first, *_) = read_scanned(scan(build_master(agreement, None), "fil.xlsx")).sheets
+    assert any(value == name for row in first.rows for value in row)
 
 
 def test_a_title_with_a_control_character_leaves_the_workbook_whole() -> None:

@@ -17,6 +17,8 @@ from workbook_tools.model.findings import Source, WorkbookToolsError
 from workbook_tools.model.lengths import cell_length
 from workbook_tools.model.values import Smiley
 
+from .texts import names
+
 SHEET_NAME_LIMIT = 31
 _FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\")
 _PLACE = re.compile(r"at line (\d+)")
@@ -93,6 +95,11 @@ def _refuse_too_many(name: str, agreement: Agreement) -> None:
             raise _refused("S36", name, setting=setting, count=str(count), limit=str(limit))
 
 
+def reserved_sheet_names() -> tuple[str, ...]:
+    """What no committee's sheet may be called: the workbook's other sheets, and a name that Excel keeps to itself."""
+    return (*names("sheets").values(), "History")
+
+
 def _repeated(agreement: Agreement) -> Iterator[tuple[str, str]]:
     """What stands twice but for case and spaces, with its section: no row could say which of the two it means."""
     named = [("themes", t.number) for t in agreement.themes]
@@ -152,6 +159,8 @@ def guide_from(table: Mapping[str, Any]) -> Guide:
 def _committee(table: Mapping[str, Any]) -> Committee:
     name = str(table["name"])
     sheet = str(table.get("sheet", name))
+    if sheet.casefold() in {name.casefold() for name in reserved_sheet_names()}:
+        raise ValueError(f"committees.sheet = {sheet!r}")
     if len(sheet) > SHEET_NAME_LIMIT or _FORBIDDEN_IN_SHEET_NAMES & set(sheet) or any(c < " " for c in sheet):
         raise ValueError(f"committees.sheet = {sheet!r}: > {SHEET_NAME_LIMIT} / []:*?/\\")
     return Committee(sheet, name)

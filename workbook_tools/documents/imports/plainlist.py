@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
@@ -19,9 +20,11 @@ from workbook_tools.schema.cells import (
     CANONICAL_AMOUNT,
     CANONICAL_NUMBER,
     CANONICAL_YEAR,
+    NO_FUNDS_TEXT,
     canonical,
     cell_text,
     decode,
+    parse_amount,
 )
 from workbook_tools.schema.columns import Column, column_set
 from workbook_tools.schema.smileys import label, nearest_smiley, parse_smiley
@@ -238,8 +241,18 @@ def _fits(column: Column, text: str, cell: object) -> bool:
         return parse_smiley(text) is not None
     if column.type == "amount" and isinstance(cell, str) and _THOUSANDS_OR_DECIMALS.fullmatch(cell.strip()):
         return False
+    if column.type == "amount" and isinstance(cell, str) and not _is_exact(text):
+        return False
     form = _FORMS.get(column.type)
     return form is None or form.fullmatch(text) is not None
+
+
+def _is_exact(amount: str) -> bool:
+    """Whether a spreadsheet's number, with its fifteen digits, is the very amount that is written."""
+    if not _FORMS["amount"].fullmatch(amount) or amount == NO_FUNDS_TEXT:
+        return True
+    typed = parse_amount(amount)
+    return Decimal(f"{float(typed):.15G}") == typed
 
 
 def _report_value(notes: Notes, at: Source, number: str, column: Column, text: str) -> None:

@@ -10,12 +10,12 @@ from difflib import get_close_matches
 from workbook_tools.model.agreement import Agreement, Centre, Committee, Theme
 from workbook_tools.model.findings import Source
 from workbook_tools.model.numbers import number_key
-from workbook_tools.schema.settings import SHEET_NAME_LIMIT
+from workbook_tools.schema.settings import SHEET_NAME_LIMIT, reserved_sheet_names
 
 from .lines import one_line
 from .result import Notes
 
-_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
+_NOT_IN_SHEET_NAMES = re.compile("[\\[\\]:*?/\\\\\x00-\x1f\ufffe\uffff]")
 _COMMITTEE_ENDING = re.compile(r"s?udvalget$")
 
 
@@ -113,13 +113,15 @@ class Register:
 
 
 def sheet_name(name: str, taken: Iterable[str]) -> str:
-    """A sheet name of at most 31 characters: the name itself, else without its ending, else cut; never one in `taken`.
+    """A sheet name of at most 31 characters: the name itself, else without its ending, else cut.
+
+    It is never one in `taken`, nor one of the workbook's own sheets (a committee may be called "Økonomi").
 
     ``"Erhvervs- og Beskæftigelsesudvalget"`` -> ``"Erhvervs- og Beskæftigelse"``.
     """
     allowed = _NOT_IN_SHEET_NAMES.sub(" ", name).strip("' ") or "–"
     short = allowed if len(allowed) <= SHEET_NAME_LIMIT else _COMMITTEE_ENDING.sub("", allowed)
-    used = {t.casefold() for t in taken}
+    used = {t.casefold() for t in (*taken, *reserved_sheet_names())}
     candidate, copy = short[:SHEET_NAME_LIMIT].strip("' "), 2
     while candidate.casefold() in used:
         ending = f" {copy}"

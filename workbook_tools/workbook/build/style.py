@@ -119,6 +119,22 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]
             raise WorkbookToolsError(finding("P04" if fits else "P05", Source("", sheet, cell), values=values))
         return int(result)
 
+    def _write_number(self, row: int, col: int, number: float, cell_format: Format = None) -> int:
+        if not math.isfinite(number):
+            sheet, cell = self.get_name(), address(row, col)
+            values = {"sheet": sheet, "cell": cell, "value": str(number)}
+            raise WorkbookToolsError(finding("P07", Source("", sheet, cell), values=values))
+        return int(super()._write_number(row, col, number, cell_format))
+
+    def _write_url(
+        self, row: int, col: int, url: str, cell_format: Format = None, string: str | None = None, tip: Any = None
+    ) -> int:
+        """The text stands in the cell, where it can be escaped, and in an attribute, where it can't."""
+        done = super()._write_url(row, col, url, cell_format, string and _CONTROLS.sub("", string), tip)
+        if string and _CONTROLS.search(string):
+            self._write_string(row, col, string, cell_format)
+        return int(done)
+
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
         return formula.removeprefix("=")
 
