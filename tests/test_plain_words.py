@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -147,11 +149,15 @@ guide = { version = "2019" }
         (SETTINGS.replace("title =", "x = {" + '"a".' * 100_000 + "a = 1}\ntitle ="), "S32"),
         (SETTINGS.replace("committees = []", 'committees = [{ name = "Økonomi" }]'), "S20"),
         (SETTINGS.replace("committees = []", 'committees = [{ name = "a\\u0007b" }]'), "S20"),
+        (SETTINGS.replace("committees = []", """committees = [{ name = "'A'" }]"""), "S20"),
+        (SETTINGS.replace("committees = []", 'committees = [{ name = " " }]'), "S20"),
+        (SETTINGS.replace("2019-03-15", "1800-03-15"), "S31"),
+        ("current_round = 2\n" + SETTINGS, "S20"),
         (SETTINGS + "# " + "x" * 1024 * 1024, "S20"),
         (SETTINGS.replace('title = "', 'title = "' + "x" * 40_000), "S35"),
         (SETTINGS.replace("committees = []", "committees = [" + 306 * '{ name = "U" },' + "]"), "S36"),
     ],
-    ids=range(13),
+    ids=range(17),
 )
 def test_faults_in_settings_are_told_apart(typed: str, code: str, tmp_path: Path) -> None:
     file = tmp_path / "aftale.toml"
@@ -167,6 +173,33 @@ def test_a_fault_in_the_settings_text_is_told_with_its_line(tmp_path: Path) -> N
     with pytest.raises(WorkbookToolsError) as error:
         load_settings(str(file))
     assert error.value.finding.values["line"] == "3"
+
+
+@pytest.mark.parametrize("written", ["2019-03-15T00:00:00", "2019-03-15T23:30:00+02:00"])
+def test_a_deadline_with_a_time_is_its_day(written: str, tmp_path: Path) -> None:
+    file = tmp_path / "aftale.toml"
+    file.write_text(SETTINGS.replace("2019-03-15", written), encoding="utf-8")
+    (first,) = load_settings(str(file)).rounds
+    assert (type(first.deadline), first.deadline) == (date, date(2019, 3, 15))
+
+
+@pytest.mark.parametrize(
+    ("typed", "blank"),
+    [("municipality", '""'), ("title", '""'), ("committees", "[]"), ("rounds", "[]"), ("years", "[]")],
+)
+def test_no_master_is_made_of_settings_that_lack_what_every_command_needs(
+    typed: str, blank: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = SETTINGS.replace("committees = []", 'committees = [{ name = "Teknik" }]') + "years = [2019]\n"
+    file, master = tmp_path / "aftale.toml", tmp_path / "m.xlsx"
+    file.write_text(whole, encoding="utf-8")
+    assert run(["new", str(file), "-o", str(master)]) == 0
+    assert run(["validate", str(master)]) == 0
+    file.write_text(re.sub(f"^{typed} = .*$", f"{typed} = {blank}", whole, flags=re.MULTILINE), encoding="utf-8")
+    code, text = shown(capsys, "new", file, "-o", tmp_path / "n.xlsx")
+    assert code == 3
+    assert words(finding("S33", values={"key": typed}), "da").message in text
+    assert not (tmp_path / "n.xlsx").exists()
 
 
 def test_settings_are_read_from_no_device() -> None:

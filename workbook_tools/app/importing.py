@@ -22,6 +22,8 @@ from .kontrol import findings_edits
 from .master import create_file
 from .session import Session
 
+_NEEDED = ("municipality", "title", "committees", "rounds", "years")
+"""Settings without which no command works on a master. A document that is imported may bring them."""
 _MOST_INITIATIVES = 10_000
 """With more of them a master would have more cells than are read."""
 
@@ -36,8 +38,11 @@ class ImportResult:
 
 
 def new_master(settings: str, output: Path, session: Session, *, force: bool = False) -> Agreement:
-    """A master without initiatives. Raises WorkbookToolsError (S20, H codes)."""
+    """A master without initiatives. Raises WorkbookToolsError (S20, S30-S36, H codes)."""
     agreement = load_settings(settings)
+    for key in _NEEDED:
+        if not getattr(agreement, key):
+            raise WorkbookToolsError(finding("S33", Source(settings), values={"file": settings, "key": key}))
     create_file(output, _master_bytes(agreement, output), session, command="new", force=force)
     return agreement
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,8 @@ def load_settings(name: str) -> Agreement:
     except (TypeError, ValueError, OverflowError, AttributeError) as error:
         raise _refused("S20", name, detail=str(error)[:200]) from error
     _refuse_too_many(name, agreement)
+    if agreement.rounds and agreement.current_round not in {r.number for r in agreement.rounds}:
+        raise _refused("S20", name, detail=f"current_round = {agreement.current_round}")
     for section, value in _repeated(agreement):
         raise _refused("S34", name, setting=section, value=value)
     return agreement
@@ -159,17 +161,20 @@ def guide_from(table: Mapping[str, Any]) -> Guide:
 def _committee(table: Mapping[str, Any]) -> Committee:
     name = str(table["name"])
     sheet = str(table.get("sheet", name))
-    if sheet.casefold() in {name.casefold() for name in reserved_sheet_names()}:
-        raise ValueError(f"committees.sheet = {sheet!r}")
-    if len(sheet) > SHEET_NAME_LIMIT or _FORBIDDEN_IN_SHEET_NAMES & set(sheet) or any(c < " " for c in sheet):
-        raise ValueError(f"committees.sheet = {sheet!r}: > {SHEET_NAME_LIMIT} / []:*?/\\")
+    reserved = {other.casefold() for other in reserved_sheet_names()}
+    unwritable = _FORBIDDEN_IN_SHEET_NAMES & set(sheet) or any(c < " " for c in sheet) or sheet.strip("'") != sheet
+    if unwritable or not sheet.strip() or len(sheet) > SHEET_NAME_LIMIT or sheet.casefold() in reserved:
+        other = ", ".join(reserved_sheet_names())
+        raise ValueError(f"committees.sheet = {sheet!r}: 1-{SHEET_NAME_LIMIT} / []:*?/\\ / ' / {other}")
     return Committee(sheet, name)
 
 
 def _round(table: Mapping[str, Any]) -> Round:
     deadline = table.get("deadline")
-    if deadline is not None and not isinstance(deadline, date):
+    if deadline is not None and (not isinstance(deadline, date) or deadline.year not in _YEARS):
         raise NotADateError(str(table["name"]), deadline)
+    if isinstance(deadline, datetime):
+        deadline = deadline.date()
     return Round(_round_number(table["number"]), str(table["name"]), deadline, bool(table.get("closed", False)))
 
 
