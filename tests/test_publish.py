@@ -309,6 +309,16 @@ def test_our_own_workbooks_can_be_cleaned(tmp_path: Path, capsys: pytest.Capture
     assert dangling(copy.read_bytes()) == []
 
 
+def test_the_coordinators_working_sheets_stay_in_the_house(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    master = make_master(an_agreement(an_initiative("1.1", r1__milestone="Planen er vedtaget.")), tmp_path)
+    _, result = check(capsys, master)
+    found = {(f["code"], f["sheet"]) for f in result["files"][0]["findings"]}
+    assert {("B08", "Kontrol"), ("B08", "Opsætning")} <= found
+    copy, _ = clean(capsys, master)
+    assert not {"Kontrol", "Opsætning", "_wbt"} & {*load_workbook(copy).sheetnames}
+    assert dangling(copy.read_bytes()) == []
+
+
 def test_a_cleaned_copy_opens_in_libreoffice(rich: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     office = require_program("soffice")
     copy, _ = clean(capsys, rich)

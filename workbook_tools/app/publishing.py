@@ -99,9 +99,12 @@ def _inspect(path: str) -> tuple[Finding, ...] | Finding:
 def _clean(path: str, *, drop_hidden: bool, without_macros: bool) -> Cleaned:
     """Runs in a worker: the bytes that are cleaned are those that were found safe to read just before."""
     from workbook_tools.workbook.patch.clean import clean
+    from workbook_tools.workbook.publish import WORKING_SHEETS, is_ours
     from workbook_tools.workbook.scan import scan
 
-    return clean(scan(Path(path)).data, drop_hidden=drop_hidden, without_macros=without_macros)
+    census = scan(Path(path))
+    also = WORKING_SHEETS if is_ours(census) else ()
+    return clean(census.data, drop_hidden=drop_hidden, without_macros=without_macros, also=also)
 
 
 def _is_document(path: Path) -> bool:

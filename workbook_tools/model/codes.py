@@ -232,6 +232,7 @@ SEVERITIES: dict[str, Severity] = {
     "B05": ERROR,  # hidden columns with content
     "B06": NOTE,  # our own hidden keys
     "B07": ERROR,  # cells that show nothing of what stands in them
+    "B08": ERROR,  # our own: the coordinator's working sheets
     "B10": ERROR,  # note or comment
     "B11": ERROR,  # author
     "B12": ERROR,  # last saved by

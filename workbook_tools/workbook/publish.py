@@ -34,7 +34,9 @@ from .sheetparts import SheetParts
 from .xmlparts import Element, TextCollector, elements
 
 _CHECK_SHEET = "Kontrol"
-_OWN_COLUMNS = {_CHECK_SHEET: 2, SETUP_SHEET: 1}
+WORKING_SHEETS = frozenset({_CHECK_SHEET, SETUP_SHEET})
+"""The coordinator's own in a workbook of ours: centres' answers, names of files, mail addresses."""
+_OWN_COLUMNS = {SETUP_SHEET: 1}
 _HEADER_ROWS = 2
 _STRING_CELL = re.compile(rb"""\st=["']s["'][^<>]*+>\s*+<(?:[\w.-]++:)?+v>\s*+([0-9]++)""")
 
@@ -57,14 +59,22 @@ def _findings(census: Census, raw: RawWorkbook) -> Iterator[Finding]:
     yield from findings_of_parts(package)
     yield from _sheets_without_cells(package, {sheet.name for sheet in raw.sheets})
     used: set[int] = set()
+    ours = is_ours(census)
     unseen = unseen_styles(package)
     for scanned, sheet in zip(census.sheets, raw.sheets, strict=True):
         data = package.read(scanned.part)
         used |= {int(number) for number in _STRING_CELL.findall(as_bytes(data))}
         yield from _unseen(sheet.name, unseen_cells(as_bytes(data), unseen))
         rows = max(len(sheet.rows), scanned.cells.rows)
+        if ours and sheet.state == "visible" and sheet.name in WORKING_SHEETS:
+            yield finding("B08", Source("", sheet.name))
         yield from _sheet_findings(sheet, SheetParts(scanned.part, data, rows, sheet.formulas))
     yield from _leftovers(package, used)
+
+
+def is_ours(census: Census) -> bool:
+    """Whether a workbook is one of the program's, and its working sheets so the coordinator's."""
+    return any(sheet.name == META_SHEET for sheet in census.sheets)
 
 
 def as_bytes(data: bytes) -> bytes:

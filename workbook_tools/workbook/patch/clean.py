@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from workbook_tools.model.personal import file_paths
@@ -47,29 +47,32 @@ class Cleaned:
     removed: Mapping[str, int]
 
 
-def clean(source: bytes, *, drop_hidden: bool = False, without_macros: bool = False) -> Cleaned:
-    """The cleaned copy. With `drop_hidden` hidden rows and columns are emptied, and all formulas become values.
+def clean(
+    source: bytes, *, drop_hidden: bool = False, without_macros: bool = False, also: Collection[str] = ()
+) -> Cleaned:
+    """The cleaned copy: without hidden sheets and those named in `also`.
 
-    `without_macros` makes it an .xlsx, where macros may not be. Parts that nothing is taken out of keep their
-    compressed bytes. Raises WorkbookToolsError (family P).
+    With `drop_hidden` hidden rows and columns are emptied, and all formulas become values. `without_macros` makes it
+    an .xlsx, where macros may not be. Parts that nothing is taken out of keep their compressed bytes. Raises
+    WorkbookToolsError (family P).
     """
     try:
-        return _Cleaner(source, drop_hidden, without_macros).clean()
+        return _Cleaner(source, drop_hidden, without_macros, frozenset(also)).clean()
     except (ValueError, LookupError) as error:
         raise refusal("P01", part="xml") from error
 
 
 class _Cleaner:
-    def __init__(self, source: bytes, drop_hidden: bool, without_macros: bool) -> None:
+    def __init__(self, source: bytes, drop_hidden: bool, without_macros: bool, also: frozenset[str]) -> None:
         self._package = Package(source)
         self._workbook = Workbook(self._package)
-        self._drop_hidden, self._without_macros = drop_hidden, without_macros
+        self._drop_hidden, self._without_macros, self._also = drop_hidden, without_macros, also
         self._removed: Counter[str] = Counter()
 
     def clean(self) -> Cleaned:
         package, workbook = self._package, self._workbook
-        kept = [s for s in workbook.sheets if s.state == "visible"]
-        hidden = [s for s in workbook.sheets if s.state != "visible"]
+        kept = [s for s in workbook.sheets if self._stays(s)]
+        hidden = [s for s in workbook.sheets if not self._stays(s)]
         in_front = next((s.name for s in kept if s.position == workbook.active), kept[0].name if kept else "")
         gone = self._names_that_go(self._what_goes(hidden), hidden)
         for sheet in kept:
@@ -85,6 +88,9 @@ class _Cleaner:
             workbook.set_active(in_front)
         return Cleaned(package.result(bare=True), {kind: n for kind, n in self._removed.items() if n})
 
+    def _stays(self, sheet: Sheet) -> bool:
+        return sheet.state == "visible" and sheet.name not in self._also
+
     def _drop_parts(self, hidden: list[Sheet], gone: Gone) -> None:
         package, workbook = self._package, self._workbook
         # Excel takes a linked object without its link for damage: then the links stay, and are found in the copy.
@@ -98,7 +104,7 @@ class _Cleaner:
             self._removed["macros"] += drop_macros(package, workbook)
 
     def _has_linked_objects(self) -> bool:
-        sheets = (s.part for s in self._workbook.sheets if s.state == "visible" and self._package.has(s.part))
+        sheets = (s.part for s in self._workbook.sheets if self._stays(s) and self._package.has(s.part))
         return any(_LINKED_OBJECT.search(self._package.xml(part)) for part in sheets)
 
     def _what_goes(self, hidden: list[Sheet]) -> Gone:
