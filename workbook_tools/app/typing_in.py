@@ -10,7 +10,7 @@ from pathlib import Path
 from workbook_tools.model.agreement import Initiative
 from workbook_tools.workbook.address import address, column, letters
 from workbook_tools.workbook.grid import Book, read_books
-from workbook_tools.workbook.patch import SetCell, apply_edits
+from workbook_tools.workbook.patch import SetCell, SetResult, apply_edits
 from workbook_tools.workbook.raw import RawSheet, RawWorkbook
 from workbook_tools.workbook.read import read_workbook
 
@@ -49,6 +49,25 @@ def type_in(path: Path, lines: Sequence[Typed]) -> None:
             raw = read_workbook(path)
             (book,) = read_books([raw])
             path.write_bytes(apply_edits(path.read_bytes(), list(edits(raw, book, chosen))))
+    (book,) = read_books([read_workbook(path)])
+    path.write_bytes(apply_edits(path.read_bytes(), list(_results(book))))
+
+
+def _results(book: Book) -> Iterator[SetResult]:
+    """What the formulas show after the typing: a program that people type in calculates them, and stores it."""
+    from workbook_tools.workbook.build.committee import counter_text
+    from workbook_tools.workbook.build.layout import ROUND_ROW
+    from workbook_tools.workbook.build.missing import first_missing
+
+    assert book.agreement is not None
+    for committee, sheet in book.sheets.items():
+        if (letter := sheet.columns.get("check")) is None:
+            continue
+        rows = [i for i in book.agreement.initiatives if i.committee == committee]
+        yield SetResult(sheet.sheet, f"{letter}{ROUND_ROW + 1}", counter_text(book.agreement, rows))
+        for i in rows:
+            if i.where:
+                yield SetResult(sheet.sheet, f"{letter}{i.where.row}", first_missing(book.agreement, i))
 
 
 def _cell_edits(_: RawWorkbook, book: Book, lines: Sequence[Typed]) -> Iterator[SetCell]:

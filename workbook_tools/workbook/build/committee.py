@@ -156,15 +156,21 @@ def _counter(it: Page) -> None:
     rows = (
         f'{missing}&"{text("committee.missing")}"&SUMPRODUCT(--(LEN({numbers})>0))&"{text("committee.missing_rows")}"'
     )
-    lacking = sum(bool(first_missing(it.agreement, i)) for i in it.initiatives)
-    value = f"{lacking}{text('committee.missing')}{len(it.initiatives)}{text('committee.missing_rows')}"
     shown = it.book.format(bold=True, font_size=12, font_color=ALARM, valign="vcenter", text_wrap=True)
     formula = f'=IF({missing}=0,"{text("committee.complete")}",{rows})'
     place = (ROUND_ROW, it.layout.positions["check"])
-    it.sheet.write_formula(*place, formula, shown, value if lacking else text("committee.complete"))
+    it.sheet.write_formula(*place, formula, shown, counter_text(it.agreement, it.initiatives))
     hint = it.book.format(italic=True, font_color=QUIET, valign="vcenter")
     beside = it.layout.positions[round_field(it.agreement.current_round, "smiley")]
     it.sheet.write_string(ROUND_ROW, beside, text("committee.yellow"), hint)
+
+
+def counter_text(agreement: Agreement, initiatives: Sequence[Initiative]) -> str:
+    """What the counter shows for a sheet's rows."""
+    lacking = sum(bool(first_missing(agreement, i)) for i in initiatives)
+    if not lacking:
+        return text("committee.complete")
+    return f"{lacking}{text('committee.missing')}{len(initiatives)}{text('committee.missing_rows')}"
 
 
 def round_words(agreement: Agreement) -> str:
