@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook_tools.documents.imports import Imported, import_list, read_csv
-from workbook_tools.documents.imports.headers import letters
+from workbook_tools.model.addresses import letters
 from workbook_tools.model.agreement import Initiative
 from workbook_tools.model.findings import WorkbookToolsError
 from workbook_tools.model.values import NO_FUNDS, Smiley

@@ -9,9 +9,10 @@ import click
 
 from workbook_tools.model.findings import Severity
 
+from .exits import EXIT_FINDINGS
 from .help import Command
 from .language import user_language
-from .output import EXIT_FINDINGS, exit_code, out, print_findings, print_json
+from .output import exit_code, out, print_findings, print_json
 from .words import say
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from .changes import print_changes
+from .exits import EXIT_FINDINGS
 from .help import Command
 from .language import user_language
-from .output import EXIT_FINDINGS, exit_code, out, print_findings, print_json
+from .output import exit_code, out, print_findings, print_json
 from .words import say
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from .changes import change_line
+from .exits import EXIT_FINDINGS
 from .help import Command
-from .output import EXIT_FINDINGS, out, print_json
+from .output import out, print_json
 from .phrases import command_name, local_time
 from .words import say
 

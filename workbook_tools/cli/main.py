@@ -12,10 +12,9 @@ import click
 from workbook_tools import __version__
 from workbook_tools.messages import LANGUAGES, say
 
+from .exits import EXIT_FILE, EXIT_STOPPED, EXIT_USAGE
 from .help import write_options, write_usage
 from .language import chosen_language, user_language
-
-EXIT_USAGE, EXIT_FILE, EXIT_STOPPED = 2, 3, 130
 
 COMMANDS = (
     "demo",

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from .changes import print_changes
+from .exits import EXIT_FINDINGS
 from .help import Command
 from .language import user_language
-from .output import EXIT_FINDINGS, exit_code, out, print_findings, print_json
+from .output import exit_code, out, print_findings, print_json
 from .phrases import field_name, shown
 from .progress import progress_bar
 from .words import say

@@ -17,9 +17,9 @@ from workbook_tools.messages import say, suggestion_text, words
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source
 
+from .exits import EXIT_FILE, EXIT_FINDINGS
 from .phrases import field_name, shortened
 
-EXIT_FINDINGS, EXIT_FILE = 1, 3
 _WIDEST = 100
 _WRITTEN = frozenset({"value", "base", "text", "was", "now", "status", "mine", "expected"})
 _CONTROL = re.compile("\x1b\\[(?:0|1|3[1-6])m|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

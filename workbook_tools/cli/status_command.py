@@ -10,9 +10,10 @@ import click
 
 from workbook_tools.model.findings import Finding
 
+from .exits import EXIT_FINDINGS
 from .help import Command
 from .language import user_language
-from .output import EXIT_FINDINGS, exit_code, out, print_findings, print_json
+from .output import exit_code, out, print_findings, print_json
 from .phrases import field_name, local_time, long_date, shown
 from .progress import progress_bar
 from .words import say

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from .exits import EXIT_FINDINGS
 from .help import Command
-from .output import EXIT_FINDINGS, out
+from .output import out
 from .words import say
 
 

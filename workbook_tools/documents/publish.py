@@ -7,14 +7,13 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 from xml.parsers import expat
 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
-from workbook_tools.model.personal import cpr_numbers, file_paths, link_path, mail_addresses, masked
+from workbook_tools.model.personal import cpr_numbers, file_paths, link_path, mail_addresses, masked_finding
 
 from .imports.files import read_bytes, refused
 
@@ -32,15 +31,11 @@ def inspect_document(path: Path) -> tuple[Finding, ...]:
     data = read_bytes(path)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return tuple(_masked(f) for f in _findings(archive, path))
+            return tuple(masked_finding(f) for f in _findings(archive, path))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise refused("I14", path, str(error)) from error
     except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two for an encoding that expat lacks
         raise refused("I14", path, f"XML: {error}") from error
-
-
-def _masked(f: Finding) -> Finding:
-    return replace(f, values={key: masked(text) for key, text in f.values.items()})
 
 
 def _findings(archive: zipfile.ZipFile, path: Path) -> Iterator[Finding]:

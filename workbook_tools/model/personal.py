@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+
+from .findings import Finding
 
 _BLANK = r"[\s\u200b-\u200d\u2060\ufeff]"
 _DASH = r"[-\u00ad\u2010-\u2015\u2212/]"
@@ -131,3 +134,8 @@ def masked(text: str) -> str:
             pieces += (text[position : match.end() - 4], "****")
             position = match.end()
     return "".join([*pieces, text[position:]])
+
+
+def masked_finding(found: Finding) -> Finding:
+    """The finding with what may be CPR numbers blotted out of its values: in no path, note or name is one printed."""
+    return replace(found, values={key: masked(text) for key, text in found.values.items()})

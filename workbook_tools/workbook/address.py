@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from workbook_tools.model.addresses import letters, parted
 
-@cache
-def letters(column: int) -> str:
-    """A 0-based column number as letters: 0 -> "A", 26 -> "AA"."""
-    text = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
+__all__ = ["address", "column", "letters", "parted"]
 
 
 def address(row: int, column: int) -> str:

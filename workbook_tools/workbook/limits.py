@@ -11,21 +11,39 @@ from typing import NoReturn
 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
+from workbook_tools.model.lengths import CELL_TEXT
+from workbook_tools.model.limits import (
+    CELLS,
+    COLUMNS,
+    ENTRIES,
+    FILE_BYTES,
+    INFLATED_BYTES,
+    MIB,
+    PART_BYTES,
+    RATIO,
+    RATIO_FROM_BYTES,
+    ROWS,
+    XML_ELEMENTS,
+)
 
-MIB = 1024 * 1024
+__all__ = [
+    "CELLS",
+    "COLUMNS",
+    "ENTRIES",
+    "FILE_BYTES",
+    "INFLATED_BYTES",
+    "MIB",
+    "PART_BYTES",
+    "RATIO",
+    "RATIO_FROM_BYTES",
+    "ROWS",
+    "XML_ELEMENTS",
+]
 
-FILE_BYTES = 25 * MIB
-INFLATED_BYTES = 256 * MIB
-PART_BYTES = 64 * MIB
-RATIO = 200
-RATIO_FROM_BYTES = MIB
-ENTRIES = 2_000
+
 SHEETS = 100
-ROWS = 100_000
-COLUMNS = 512
-CELLS = 1_000_000
 SHARED_STRINGS = 500_000
-TEXT_LENGTH = 32_767
+TEXT_LENGTH = CELL_TEXT
 MERGES = 5_000
 MERGED_CELLS = 100_000
 HYPERLINK_AREA = 10_000
@@ -34,7 +52,6 @@ NOTES = 50_000
 NAME_LENGTH = 2_048
 NUMBER_FORMAT_LENGTH = 255
 XML_DEPTH = 64
-XML_ELEMENTS = 2_500_000
 SCAN_SECONDS = 10.0
 READ_SECONDS = 60.0
 READ_BYTES = 2 * 1024 * MIB

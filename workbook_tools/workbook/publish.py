@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
-from workbook_tools.model.personal import cpr_numbers, file_paths, mail_addresses, masked, number_text
+from workbook_tools.model.personal import cpr_numbers, file_paths, mail_addresses, masked_finding, number_text
 
 from . import contents
-from .address import address, column, letters
+from .address import address, column, letters, parted
 from .limits import named
 from .meta import META_SHEET
 from .package import Package
@@ -45,12 +44,7 @@ def inspect(path: Path) -> tuple[Finding, ...]:
     """All findings, the file's first, then sheet by sheet. Raises WorkbookToolsError for a file that can't be read."""
     census = scan(path)
     found = _findings(census, read_scanned(census))
-    return tuple(named(_masked(f), census.file) for f in found)
-
-
-def _masked(f: Finding) -> Finding:
-    """Not in a path, a note or a name either is a CPR number printed."""
-    return replace(f, values={key: masked(text) for key, text in f.values.items()})
+    return tuple(named(masked_finding(f), census.file) for f in found)
 
 
 def _findings(census: Census, raw: RawWorkbook) -> Iterator[Finding]:
@@ -179,8 +173,8 @@ def _places_with_content(sheet: RawSheet) -> set[tuple[int, int]]:
 
 
 def _place(cell: str) -> tuple[int, int]:
-    name = cell.rstrip("0123456789")
-    return int(cell[len(name) :]) - 1, column(name)
+    name, row = parted(cell)
+    return row - 1, column(name)
 
 
 def _personal(value: CellValue, sheet: str, cell: str) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from workbook_tools.model.findings import Source, WorkbookToolsError
 from workbook_tools.model.values import Value
 from workbook_tools.schema.texts import text
 
-from .address import address, letters
+from .address import address, letters, parted
 from .build.committee import round_words, row_height
 from .build.hidden import build_hidden, closed_values
 from .build.layout import layout
@@ -178,8 +178,7 @@ def _formulas(sheet: _Sheet) -> Iterator[SetFormula]:
 def _table_rows(sheet: _Sheet) -> list[int]:
     """The 1-based rows of initiatives, and spare ones: those whose `Mangler` is a formula that shows nothing."""
     check = sheet.header.column_letters.get("check", "")
-    formulas = (cell for cell in sheet.raw.formulas if cell.rstrip("0123456789") == check)
-    rows = {int(cell.removeprefix(check)) for cell in formulas}
+    rows = {row for column, row in map(parted, sheet.raw.formulas) if column == check}
     spare = {row for row in rows if sheet.raw.cell(row - 1, sheet.header.columns["check"]) is None}
     return sorted(spare | set(sheet.rows))
 

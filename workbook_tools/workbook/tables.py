@@ -14,14 +14,13 @@ from workbook_tools.schema.cells import canonical_texts, cell_text
 from workbook_tools.schema.checks import is_certain
 from workbook_tools.schema.columns import ColumnSet
 
-from .address import address
+from .address import address, parted
 from .address import column as index_of
 from .header import Header
 from .raw import CellValue, RawSheet
 
 Texts = list[str | None]
 _NOT_CONTENT = ("row_id", "check")
-_DIGITS = "0123456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,9 @@ def _unread_cells(sheet: RawSheet, content: Collection[int]) -> dict[int, set[in
     """1-based row -> the 0-based columns of its errors and of formulas without a value."""
     found: dict[int, set[int]] = {}
     for cell in {*sheet.errors, *sheet.uncached}:
-        column = cell.rstrip(_DIGITS)
+        column, row = parted(cell)
         if (index := index_of(column)) in content:
-            found.setdefault(int(cell.removeprefix(column)), set()).add(index)
+            found.setdefault(row, set()).add(index)
     return found
 
 
@@ -118,11 +117,11 @@ def _unreadable(
     """Formulas and error values in cells that should hold a value."""
     suspects = {*sheet.formulas, *sheet.errors}
     keys = {letters: key for key, letters in where.columns.items() if key != "check"}
-    indices = {str(row): index for index, row in enumerate(rows)}
+    indices = {row: index for index, row in enumerate(rows)}
     cells: set[tuple[int, str]] = set()
     for cell in suspects:
-        key = keys.get(cell.rstrip(_DIGITS))
-        index = indices.get(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        column, row = parted(cell)
+        key, index = keys.get(column), indices.get(row)
         if key and index is not None:
             cells.add((index, key))
     order = list(header.columns)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Protocol
 
+from workbook_tools.model.addresses import letters, parted
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.findings import Source
 from workbook_tools.schema.cells import cell_text
@@ -53,15 +54,6 @@ class ListHeader:
 def plain(text: str) -> str:
     """A header as it is compared: case, spacing and closing full stops or colons don't matter."""
     return " ".join(text.casefold().split()).rstrip(".:").rstrip()
-
-
-def letters(position: int) -> str:
-    """The letters of a 0-based column: 0 -> "A", 26 -> "AA"."""
-    name = ""
-    while position >= 0:
-        position, rest = divmod(position, 26)
-        name, position = chr(ord("A") + rest) + name, position - 1
-    return name
 
 
 def find_header(sheet: ListSheet, columns: ColumnSet, agreement: Agreement, notes: Notes) -> ListHeader | None:
@@ -181,8 +173,8 @@ class _Matcher:
     def _count(self, position: int) -> int:
         """The column's filled cells below the header, those without a value too."""
         letter = letters(position)
-        unread = (cell for cell in (*self._sheet.errors, *self._sheet.uncached) if cell.rstrip("0123456789") == letter)
-        below = sum(int(cell.removeprefix(letter)) > self._row + 1 for cell in unread)
+        unread = map(parted, (*self._sheet.errors, *self._sheet.uncached))
+        below = sum(column == letter and row > self._row + 1 for column, row in unread)
         rows = self._sheet.rows[self._row + 1 :]
         return below + sum(position < len(r) and r[position] is not None for r in rows)
 

@@ -1,25 +1,37 @@
-"""The limits for documents and lists that are no workbooks.
-
-They are those of `workbook_tools.workbook.limits`, which this area may not import; a test holds them together.
-"""
+"""The limits for documents and lists that are no workbooks: those of every file, and one of their own."""
 
 from __future__ import annotations
 
 import io
 from dataclasses import dataclass
 
-MIB = 1024 * 1024
+from workbook_tools.model.limits import (
+    CELLS,
+    COLUMNS,
+    ENTRIES,
+    FILE_BYTES,
+    INFLATED_BYTES,
+    MIB,
+    PART_BYTES,
+    RATIO,
+    RATIO_FROM_BYTES,
+    ROWS,
+    XML_ELEMENTS,
+)
 
-FILE_BYTES = 25 * MIB
-INFLATED_BYTES = 256 * MIB
-PART_BYTES = 64 * MIB
-RATIO = 200
-RATIO_FROM_BYTES = MIB
-ENTRIES = 2_000
-ROWS = 100_000
-COLUMNS = 512
-CELLS = 1_000_000
-XML_ELEMENTS = 2_500_000
+__all__ = [
+    "CELLS",
+    "COLUMNS",
+    "ENTRIES",
+    "FILE_BYTES",
+    "INFLATED_BYTES",
+    "MIB",
+    "PART_BYTES",
+    "RATIO",
+    "RATIO_FROM_BYTES",
+    "ROWS",
+    "XML_ELEMENTS",
+]
 
 DOCUMENT_TEXT = 4_000_000
 """Characters; a table row that goes on from page to page takes time by the square of its length."""

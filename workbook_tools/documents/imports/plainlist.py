@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
+from workbook_tools.model.addresses import letters
 from workbook_tools.model.agreement import Agreement, Initiative, Where
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import set_fields
@@ -30,7 +31,7 @@ from workbook_tools.schema.columns import Column, column_set
 from workbook_tools.schema.smileys import label, nearest_smiley, parse_smiley
 from workbook_tools.schema.texts import texts as words_of
 
-from .headers import ListHeader, ListSheet, find_header, letters, plain
+from .headers import ListHeader, ListSheet, find_header, plain
 from .register import Register
 from .result import Imported, Notes
 from .rowids import row_id

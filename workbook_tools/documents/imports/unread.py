@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from workbook_tools.model.addresses import letters, parted
 from workbook_tools.model.findings import Source
 from workbook_tools.schema.cells import cell_text
 
-from .headers import ListHeader, ListSheet, letters
+from .headers import ListHeader, ListSheet
 from .result import Notes
 
 _FORMULA = "=…"
@@ -40,5 +41,5 @@ def report_uncached(sheet: ListSheet, header: ListHeader, notes: Notes) -> None:
 
 def _place(address: str) -> tuple[int, int, str]:
     """Row from 1 and column, in the order in which they are read."""
-    column = address.rstrip("0123456789")
-    return int(address.removeprefix(column)), len(column), column
+    column, row = parted(address)
+    return row, len(column), column
