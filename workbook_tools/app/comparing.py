@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from workbook_tools.model.agreement import Agreement
@@ -25,7 +27,14 @@ def compare(old: Path, new: Path) -> tuple[tuple[Change, ...], list[Finding]]:
         raise WorkbookToolsError(finding("S16", Source(str(new)), values={"other": str(old)}))
     carried = [f for raw in raws for f in raw.findings]
     unread = [f for book in books for f in book.findings if f.severity is Severity.ERROR]
-    return diff(*agreements), [*carried, *(f for f in unread if f not in carried)]
+    return diff(*_read_in_both(agreements, books)), [*carried, *(f for f in unread if f not in carried)]
+
+
+def _read_in_both(agreements: Sequence[Agreement], books: Sequence[Book]) -> Iterator[Agreement]:
+    """Without the committees whose sheet is cut off (S50) in either: their rows are not gone, they are not read."""
+    unread = {f.committee for book in books for f in book.findings if f.code == "S50"}
+    for it in agreements:
+        yield replace(it, initiatives=tuple(i for i in it.initiatives if i.committee not in unread))
 
 
 def _agreement(book: Book) -> Agreement:

@@ -24,7 +24,7 @@ from workbook_tools.workbook.scan import scan
 
 from .session import Session
 
-STRUCTURE = frozenset({"S03", "S04", "S05", "S21", "S22", "S23", "S24", "S25", "S26"})
+STRUCTURE = frozenset({"S03", "S04", "S05", "S21", "S22", "S23", "S24", "S25", "S26", "S50"})
 """Faults of whole sheets, columns or settings; those of single cells are none of them."""
 
 

@@ -75,6 +75,7 @@ SEVERITIES: dict[str, Severity] = {
     "S34": ERROR,  # settings: something stands twice
     "S35": ERROR,  # settings: a text that is too long
     "S36": ERROR,  # settings: too many of something
+    "S50": ERROR,  # a committee's sheet without its table
     "M01": ERROR,  # made for another agreement
     "M02": ERROR,  # unknown dispatch or centre
     "M03": ERROR,  # not the open round
@@ -100,6 +101,7 @@ SEVERITIES: dict[str, Severity] = {
     "M31": WARNING,  # text outside the table
     "M32": WARNING,  # a sheet of the centre's own
     "M33": NOTE,  # a header was renamed
+    "M34": WARNING,  # a row of a sheet that could not be read
     "I1": WARNING,  # a printed sign that stands for two smileys
     "I2": WARNING,  # a smiley cell with something else
     "I3": ERROR,  # neither a follow-up nor a postponement document

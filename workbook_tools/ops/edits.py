@@ -18,6 +18,9 @@ from .submissions import Edit, RowKey, Submission
 OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND = "M01", "M02", "M03"
 ROW_ERRORS, LOCKED, DELETED_ROW, NEW_ROW, UNKNOWN_ROW = "M04", "M05", "M06", "M07", "M08"
 DUPLICATE_ROW, NOTE, UNREADABLE = "M09", "M10", "M11"
+UNREAD_SHEET = "M34"
+_WITHOUT_TABLE = ("S03", "S50")
+"""Findings on a committee's sheet of which no row was read."""
 OUTSIDE = ("M30", "M31", "M32", "M33")
 """Findings on what a file holds besides its tables."""
 
@@ -87,8 +90,9 @@ def _row_edits(rows: Mapping[RowKey, Initiative], submission: Submission) -> Ite
         elif times[row.key] > 1:
             yield _row_edit(submission, row, DUPLICATE_ROW)
     if submission.base is not None:
+        unread = {f.committee for f in submission.findings if f.code in _WITHOUT_TABLE}
         for key in sorted((known & rows.keys()) - times.keys()):
-            yield _deleted(submission, rows[key])
+            yield _absent(submission, rows[key], UNREAD_SHEET if key[0] in unread else DELETED_ROW)
 
 
 def _row_edit(submission: Submission, row: Initiative, code: str) -> Edit:
@@ -98,9 +102,9 @@ def _row_edit(submission: Submission, row: Initiative, code: str) -> Edit:
     return Edit(submission, *row.key, row.number, "", None, None, row.source("number"), code, everything)
 
 
-def _deleted(submission: Submission, row: Initiative) -> Edit:
+def _absent(submission: Submission, row: Initiative, code: str) -> Edit:
     source = Source(submission.file, row.committee)
-    return Edit(submission, *row.key, row.number, "", None, None, source, DELETED_ROW, {"value": row.title})
+    return Edit(submission, *row.key, row.number, "", None, None, source, code, {"value": row.title})
 
 
 def _cell_edits(master: Agreement, rows: Mapping[RowKey, Initiative], submission: Submission) -> Iterator[Edit]:

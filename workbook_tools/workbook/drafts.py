@@ -12,13 +12,17 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import round_field
 from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.numbers import clean_number, is_number
+from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import ColumnSet, column_set
 from workbook_tools.schema.texts import text
 
-from .committee_sheets import committee_sheets
+from .address import address
+from .committee_sheets import CommitteeSheet, committee_sheets
+from .header import Header
 from .meta import META_SHEET, TEMPLATE_VERSION, Meta, read_meta
 from .outside import extra_sheet, outside_table, outside_tables
-from .raw import RawWorkbook
+from .raw import RawSheet, RawWorkbook
 from .setup_sheet import SETUP_SHEET, read_setup
 from .tables import SheetTable, sheet_table
 
@@ -79,9 +83,8 @@ def _tables(
     sent_out = meta.kind == "dispatch"
     tables: list[SheetTable] = []
     for sheet, committee, header in sheets:
-        if header is None:
-            top = Source(raw.file, sheet.name, "A1")
-            findings.append(finding("S04", top, values={"header": columns["number"].header}))
+        if header is None or is_cut_off(sheet, header):
+            findings.append(_without_table(CommitteeSheet(sheet, committee, header), columns, raw.file))
             continue
         tables.append(sheet_table(sheet, header, columns, committee, raw.file, lone_texts=not sent_out))
         if sent_out:
@@ -91,6 +94,25 @@ def _tables(
     needed = [key for key in _needed(meta, settings) if key in columns.by_key]
     findings += [f for table in tables for f in _missing_columns(table, columns, needed)]
     return tuple(tables), findings
+
+
+def is_cut_off(sheet: RawSheet, header: Header) -> bool:
+    """Whether the sheet ends above its column headers, or an initiative stands in the row where they should be."""
+    number, row_id = (_cell(sheet, header, key) for key in ("number", "row_id"))
+    return header.row >= len(sheet.rows) or (row_id != "" and is_number(clean_number(number)))
+
+
+def _cell(sheet: RawSheet, header: Header, key: str) -> str:
+    column = header.columns.get(key)
+    return "" if column is None else cell_text(sheet.cell(header.row, column)).strip()
+
+
+def _without_table(it: CommitteeSheet, columns: ColumnSet, file: str) -> Finding:
+    if it.header is None:
+        return finding("S04", Source(file, it.sheet.name, "A1"), values={"header": columns["number"].header})
+    source = Source(file, it.sheet.name, address(it.header.row, it.header.columns.get("number", 0)))
+    values = {"sheet": it.sheet.name, "row": str(it.header.row + 1)}
+    return finding("S50", source, committee=it.committee, values=values)
 
 
 def _other_sheets(raw: RawWorkbook, meta: Meta, committees: Collection[str]) -> Iterator[Finding]:

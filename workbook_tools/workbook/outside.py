@@ -118,7 +118,7 @@ def _cells(sheet: RawSheet, rows: Iterable[int], columns: Iterable[int] | None =
     """The filled cells of those rows, and of those columns only, if any are named."""
     chosen = None if columns is None else list(columns)
     for row in rows:
-        values = sheet.rows[row]
+        values = sheet.rows[row] if row < len(sheet.rows) else ()
         for column in range(len(values)) if chosen is None else (i for i in chosen if i < len(values)):
             if values[column] is not None and (text := _text(values[column])):
                 yield _Cell(row, column, text)
