@@ -24,8 +24,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from workbook_tools.files import temporary_for
 from workbook_tools.history import History, Received, exclusive, history_folder
-from workbook_tools.history.files import temporary_for
 from workbook_tools.model.changes import Change
 from workbook_tools.model.findings import WorkbookToolsError
 

@@ -13,7 +13,7 @@ from typed import make_master
 from workbook_tools.app import dispatching
 from workbook_tools.app.filenames import distinct, file_name, safe_name
 from workbook_tools.cli.main import run
-from workbook_tools.history.files import refusal
+from workbook_tools.files import refusal
 from workbook_tools.model.agreement import Agreement, Centre, Round
 
 

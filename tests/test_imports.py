@@ -25,10 +25,11 @@ ALLOWED = {
     "ops": {"model", "rules"},
     "schema": {"model"},
     "messages": {"model"},
-    "history": {"", "model"},
+    "files": {"model"},
+    "history": {"", "model", "files"},
     "workbook": {"model", "schema"},
     "documents": {"model", "rules", "schema"},  # the importer reads amounts out of sentences as rule K6 does
-    "app": {"model", "rules", "ops", "schema", "messages", "history", "workbook", "documents"},
+    "app": {"model", "rules", "ops", "schema", "messages", "history", "files", "workbook", "documents"},
     "cli": {"", "app", "messages", "model"},
     "excel": {"app", "messages", "model"},
     "__main__": {"cli"},

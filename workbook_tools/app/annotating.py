@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workbook_tools.history.files import digest, make_folder, read, replace_atomically
+from workbook_tools.files import digest, make_folder, read, replace_atomically
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import get_field
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError

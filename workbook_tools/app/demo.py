@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from workbook_tools.history.files import explained, replace_atomically
+from workbook_tools.files import explained, replace_atomically
 from workbook_tools.model.changes import Change
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError

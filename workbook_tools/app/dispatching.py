@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+from workbook_tools.files import replace_atomically
 from workbook_tools.history import Dispatched
-from workbook_tools.history.files import replace_atomically
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import decode, encode

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from workbook_tools.documents.findings_page import SEVERITIES, PageFile, PageLine, PageWords, findings_page
-from workbook_tools.history.files import replace_atomically
+from workbook_tools.files import replace_atomically
 from workbook_tools.messages import count_text, say, suggestion_text, words
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source, WorkbookToolsError

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from workbook_tools.documents.mail import Attachment, Draft, addresses, eml
-from workbook_tools.history.files import replace_atomically
+from workbook_tools.files import replace_atomically
 from workbook_tools.messages import say, words
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding

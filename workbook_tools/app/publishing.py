@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook_tools.history.files import digest, read, replace_atomically
+from workbook_tools.files import digest, read, replace_atomically
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
 from workbook_tools.workbook.limits import named

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from workbook_tools.history.files import replace_atomically
+from workbook_tools.files import replace_atomically
 from workbook_tools.messages import say
 from workbook_tools.model.values import Value
 from workbook_tools.ops.status import CentreStatus

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbook_tools.history.files import replace_atomically
+from workbook_tools.files import replace_atomically
 from workbook_tools.schema import load_settings
 from workbook_tools.workbook.build import build_master
 

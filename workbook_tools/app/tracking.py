@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from workbook_tools.documents.mail import Attachment
+from workbook_tools.files import make_folder, replace_atomically
 from workbook_tools.history import History
-from workbook_tools.history.files import make_folder, replace_atomically
 from workbook_tools.messages import say
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding

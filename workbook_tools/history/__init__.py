@@ -1,6 +1,7 @@
 """The history beside a master: journal, copies of every version, undo, and writes that can be killed anywhere."""
 
-from .files import replace_atomically
+from workbook_tools.files import replace_atomically
+
 from .history import History
 from .locks import exclusive, history_folder, who_has_it_open
 from .records import EDITED_BY_HAND, Decided, Dispatched, Entry, Received, Run, RunId, State, Undone

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from workbook_tools.files import digest, read
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 
-from .files import digest, read
 from .journal import Journal
 from .records import Run, State
 from .store import Store

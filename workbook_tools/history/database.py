@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .files import refusal
+from workbook_tools.files import refusal
 
 SCHEMA_VERSION = 1
 

@@ -15,11 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from workbook_tools import __version__
+from workbook_tools.files import digest, read, refusal, remove_temporaries, replace_atomically
 from workbook_tools.model.changes import Change
 from workbook_tools.model.findings import Finding, WorkbookToolsError
 
 from .checking import check_history
-from .files import digest, read, refusal, remove_temporaries, replace_atomically
 from .journal import Content, Journal, open_journal
 from .locks import exclusive, history_folder, refuse_if_open
 from .records import EDITED_BY_HAND, Decided, Dispatched, Entry, Received, Run, RunId, State, Undone

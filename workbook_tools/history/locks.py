@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from workbook_tools.files import explained, make_folder, refusal
+
 from .database import explained_sql
-from .files import explained, make_folder, refusal
 
 EXCEL_LOCK = "~$"
 EXCEL_OWNER_BYTES = 165

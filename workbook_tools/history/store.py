@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .files import TEMPORARY, digest, explained, make_folder, read, refusal, replace_atomically
+from workbook_tools.files import TEMPORARY, digest, explained, make_folder, read, refusal, replace_atomically
 
 
 class Store:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from workbook_tools.files import temporary_for
 from workbook_tools.history import replace_atomically
-from workbook_tools.history.files import temporary_for
 from workbook_tools.model.findings import WorkbookToolsError
 
 OLD, NEW = b"old" * 1000, b"new" * 50_000
