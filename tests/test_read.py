@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook_tools.model.findings import Finding, Severity, WorkbookToolsError
+from workbook_tools.workbook import limits, package
 from workbook_tools.workbook.limits import READ_BYTES
 from workbook_tools.workbook.raw import CellValue, RawSheet, RawWorkbook
 from workbook_tools.workbook.read import find_workbooks, iter_read, read_many, read_scanned, read_workbook
@@ -188,28 +189,82 @@ def test_no_files_are_no_work() -> None:
     assert read_many([]) == []
 
 
+def burn(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+def fail() -> None:
+    raise RecursionError
+
+
+def stop_for_a_while() -> None:
+    os.system(f"(sleep 0.6; kill -CONT {os.getpid()}) & kill -STOP {os.getpid()}")
+
+
+BEHAVIOUR: dict[str, Callable[[], object]] = {
+    "abort": os.abort,
+    "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "hang": lambda: time.sleep(60),
+    "wait": lambda: time.sleep(0.6),
+    "stopped": stop_for_a_while,
+    "some work": lambda: burn(0.25),
+    "burn": lambda: burn(30),
+    "burn in C": lambda: sum(range(10**11)),
+    "hog": lambda: "x" * (4 * READ_BYTES),
+    "fault": fail,
+}
+"""What a worker does with a path in the tests below; with any other one nothing."""
+
+
 def misbehave(path: str) -> str:
-    """What a worker does with a path in the tests below."""
-    if path == "abort":
-        os.abort()
-    if path == "killed":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if path == "hang":
-        time.sleep(60)
-    if path == "hog":
-        return "x" * (4 * READ_BYTES)
-    if path == "fault":
-        raise RecursionError
+    BEHAVIOUR.get(path, lambda: None)()
     return path
 
 
 @pytest.mark.parametrize(
-    ("path", "code"), [("abort", "W60"), ("killed", "W62"), ("hang", "W61"), ("hog", "W62"), ("fault", "W60")]
-)
+    ("path", "code"),
+    [
+        ("abort", "W60"), ("killed", "W62"), ("hang", "H99"), ("hog", "W62"), ("fault", "W60"), ("burn", "W61"),
+        ("burn in C", "W61"),
+    ],
+)  # fmt: skip
 def test_a_bad_file_costs_only_itself(path: str, code: str) -> None:
     paths = ["a", "b", path, "c", "d"]
-    found = list(run_ordered(misbehave, paths, jobs=1, seconds=1.0))
+    found = list(run_ordered(misbehave, paths, jobs=1, seconds=0.5, patience=3.0 if path == "hang" else 60.0))
     assert [f.code if isinstance(f, Finding) else f for f in found] == ["a", "b", code, "c", "d"]
+
+
+@pytest.mark.parametrize("path", ["wait", "stopped"])
+def test_time_in_which_nothing_was_done_costs_a_file_nothing(path: str) -> None:
+    assert list(run_ordered(misbehave, ["a", path, "b"], jobs=1, seconds=0.3)) == ["a", path, "b"]
+
+
+def test_every_file_has_its_own_time() -> None:
+    paths = ["some work"] * 3
+    assert list(run_ordered(misbehave, paths, jobs=1, seconds=0.6)) == paths
+
+
+@pytest.mark.parametrize("path", ["burn", "wait"])
+def test_a_system_without_such_a_clock_limits_work_all_the_same(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(signal, "setitimer")
+    found = list(run_ordered(misbehave, ["a", path, "b"], jobs=1, seconds=0.3))
+    assert [f.code if isinstance(f, Finding) else f for f in found] == ["a", {"burn": "W61"}.get(path, path), "b"]
+
+
+def test_a_scan_is_limited_by_its_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SCAN_SECONDS", 0.5)
+    read_part, slept = package.Package.read, []
+
+    def slowly(self: package.Package, name: str) -> bytes:
+        if not slept:
+            slept.append(time.sleep(0.6))
+        return read_part(self, name)
+
+    monkeypatch.setattr(package.Package, "read", slowly)
+    assert scan(workbook(text("A1", "a")), "a.xlsx").sheets
+    assert slept
 
 
 def test_a_worker_that_fails_again_and_again_is_replaced_each_time() -> None:
@@ -233,6 +288,13 @@ def test_a_process_with_threads_is_never_forked(tmp_path: Path) -> None:
     found = read_many([path])[0]
     assert isinstance(found, RawWorkbook)
     assert found.sheets[0].cell(0, 0) == "a"
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.xlsx")
+    (found,) = read_many([tmp_path / "a.xlsx"])
+    assert isinstance(found, Finding)
+    assert found.code == "H31"
 
 
 # Finding workbooks.

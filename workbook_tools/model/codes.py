@@ -165,6 +165,7 @@ SEVERITIES: dict[str, Severity] = {
     "H22": ERROR,  # not as the journal says
     "H23": ERROR,  # no edits by hand to undo
     "H24": ERROR,  # the folder is not there
+    "H31": ERROR,  # a device, a pipe or a socket
     "W01": ERROR,  # no such file
     "W02": ERROR,  # no permission, or locked by another program
     "W03": ERROR,  # a folder
@@ -300,6 +301,7 @@ SEVERITIES: dict[str, Severity] = {
     "H91": ERROR,  # what was written reads otherwise
     "H92": ERROR,  # the file is there already
     "H93": ERROR,  # a folder that demo did not make
+    "H99": ERROR,  # a file that was still not read after a long while
     "I33": ERROR,  # limit: rows
     "I34": ERROR,  # limit: columns
     "I35": ERROR,  # limit: cells

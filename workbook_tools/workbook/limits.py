@@ -54,6 +54,9 @@ NUMBER_FORMAT_LENGTH = 255
 XML_DEPTH = 64
 SCAN_SECONDS = 10.0
 READ_SECONDS = 60.0
+"""Both are the processor's time: a busy machine makes no file take longer."""
+WAIT_SECONDS = 20 * READ_SECONDS
+"""By the clock, for what waits and does not work: the last resort."""
 READ_BYTES = 2 * 1024 * MIB
 
 GRID_ROWS = 1_048_576

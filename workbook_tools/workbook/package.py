@@ -63,6 +63,8 @@ def load(path: Path) -> bytes:
     try:
         if path.is_dir():
             refuse("W03")
+        if path.exists() and not path.is_file():
+            refuse("H31")  # a pipe would keep us waiting, a device may have no end
         with path.open("rb") as stream:
             data = stream.read(limits.FILE_BYTES + 1)
     except FileNotFoundError:

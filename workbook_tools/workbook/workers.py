@@ -2,7 +2,8 @@
 
 On Linux a process without threads is forked, which takes a few milliseconds; otherwise a fork server (or, on Windows, a
 fresh interpreter) starts workers that load the reader alone. The memory limit is the operating system's where it
-keeps one (Linux; macOS takes no limit on address space, Windows has none); the time limit holds everywhere.
+keeps one (Linux; macOS takes no limit on address space, Windows has none). The time limit is the processor's time: a
+good file takes no more of it on a busy machine. The clock ends only what waits for ever.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from threading import Thread
 from types import ModuleType
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -33,6 +35,19 @@ Result = TypeVar("Result")
 _ALIVE_SECONDS = 5.0
 _AHEAD = 2
 _KILLED = -9  # by the system, when memory runs out; Windows has no such signal
+_OVERTIME = 97
+"""How a process ends that has used its time, where the system keeps no such clock."""
+_LOOK_SECONDS = 0.2
+_ENDED = {_KILLED: "W62", _OVERTIME: "W61", -int(getattr(signal, "SIGPROF", _OVERTIME)): "W61"}
+"""What the exit code of a process tells."""
+
+
+class Bounds(NamedTuple):
+    """What one path may cost: processor time, time by the clock, and bytes."""
+
+    seconds: float
+    patience: float
+    memory: int
 
 
 class Task(NamedTuple):
@@ -49,14 +64,16 @@ def run_ordered(
     seconds: float = limits.READ_SECONDS,
     memory: int = limits.READ_BYTES,
     meanwhile: Callable[[], None] | None = None,
+    patience: float = limits.WAIT_SECONDS,
 ) -> Iterator[Result | Finding]:
     """`work(path)` for each path, in order, in `jobs` processes; a Finding for a path whose process failed.
 
-    `work` must be a function of a module. `seconds` limits one path, `memory` is what a process may use in bytes.
+    `work` must be a function of a module. `seconds` is the processor's time for one path (W61), `patience` how long it
+    may take by the clock (H99), and `memory` what a process may use in bytes.
     `meanwhile` is called once, when the processes have begun. At most a few results per process are held at a time.
     Closing the generator ends the processes.
     """
-    pool = _Pool(work, paths, max(1, min(jobs, len(paths))), seconds, memory)
+    pool = _Pool(work, paths, max(1, min(jobs, len(paths))), Bounds(seconds, patience, memory))
     try:
         pool.begin()
         if meanwhile:
@@ -69,10 +86,9 @@ def run_ordered(
 class _Pool(Generic[Result]):
     """Hands out paths, collects results, and replaces a process that failed."""
 
-    def __init__(
-        self, work: Callable[[str], Result], paths: Sequence[str], jobs: int, seconds: float, memory: int
-    ) -> None:
-        self._start = partial(_Worker, work, seconds, memory)
+    def __init__(self, work: Callable[[str], Result], paths: Sequence[str], jobs: int, bounds: Bounds) -> None:
+        self._start = partial(_Worker, work, bounds)
+        self._bounds = bounds
         self._workers: list[_Worker] = []
         self._jobs = jobs
         self._waiting = deque(Task(place, path) for place, path in enumerate(paths))
@@ -117,7 +133,7 @@ class _Pool(Generic[Result]):
                 self._done[worker.tasks.popleft().place] = result
         for worker in busy.values():
             if worker.tasks and time.monotonic() > worker.deadline and worker in self._workers:
-                self._replace(worker, "W61")
+                self._replace(worker, "H99")
 
     def _replace(self, worker: _Worker, code: str) -> None:
         """The path that the process was at gets the finding; what it had not begun goes back to the front."""
@@ -125,8 +141,8 @@ class _Pool(Generic[Result]):
             worker.process.join(timeout=1.0)  # its own way of dying tells more than ours
         worker.kill()
         guilty = worker.tasks.popleft()
-        code = "W62" if code == "W60" and worker.process.exitcode == _KILLED else code
-        self._done[guilty.place] = _failed(code, guilty.path, f"{worker.process.exitcode}")
+        code = _ENDED.get(worker.process.exitcode, code) if code == "W60" else code
+        self._done[guilty.place] = _failed(code, guilty.path, f"{worker.process.exitcode}", self._bounds)
         self._waiting.extendleft(reversed(worker.tasks))
         self._workers[self._workers.index(worker)] = self._start()
 
@@ -134,27 +150,27 @@ class _Pool(Generic[Result]):
 class _Worker:
     """One process and what it has been given; the first of `tasks` is what it is at, until `deadline`."""
 
-    def __init__(self, work: Callable[[str], Any], seconds: float, memory: int) -> None:
+    def __init__(self, work: Callable[[str], Any], bounds: Bounds) -> None:
         context = _context()
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, work, os.getpid(), memory), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs, work, os.getpid(), bounds), daemon=True)
         with _without_main():
             self.process.start()
         theirs.close()
         self.tasks: deque[Task] = deque()
-        self._seconds = seconds
+        self._patience = bounds.patience
         self.deadline = 0.0
 
     def give(self, task: Task) -> None:
         if not self.tasks:
-            self.deadline = time.monotonic() + self._seconds
+            self.deadline = time.monotonic() + self._patience
         self.tasks.append(task)
         with contextlib.suppress(OSError):  # a dead process is noticed when its answer is taken
             self.connection.send(task.path)
 
     def take(self) -> Any:
         result = self.connection.recv()
-        self.deadline = time.monotonic() + self._seconds
+        self.deadline = time.monotonic() + self._patience
         return result
 
     def kill(self) -> None:
@@ -185,16 +201,20 @@ def _context() -> Any:
     return context
 
 
-def _serve(connection: Connection, work: Callable[[str], Any], parent: int, memory: int) -> None:
+def _serve(connection: Connection, work: Callable[[str], Any], parent: int, bounds: Bounds) -> None:
     """A worker's life: answer paths until the parent closes the connection or is gone."""
-    _set_up(memory)
+    _set_up(bounds.memory)
+    watch = _cpu_watch()
     with contextlib.suppress(EOFError, OSError):
         while True:
             # Siblings hold copies of the connection, so a parent that was killed is not an end of file.
             while not connection.poll(_ALIVE_SECONDS):
                 if not _is_alive(parent):
                     return
-            connection.send(_answer(work, connection.recv()))
+            path = connection.recv()
+            watch(bounds.seconds)
+            connection.send(_answer(work, path, bounds))
+            watch(0)
 
 
 def _is_alive(process: int) -> bool:
@@ -207,17 +227,47 @@ def _is_alive(process: int) -> bool:
         return False
 
 
-def _answer(work: Callable[[str], Any], path: str) -> Any:
+def _cpu_watch() -> Callable[[float], None]:
+    """Sets how much processor time this process may use from now on (0: as much as it will) before it is ended."""
+    if not hasattr(signal, "setitimer"):  # Windows
+        return _watched_from_a_thread()
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    return _set_clock
+
+
+def _set_clock(seconds: float) -> None:
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _watched_from_a_thread() -> Callable[[float], None]:
+    """Where the system has no such clock, a thread looks at it; what never lets it run is left to the last resort."""
+    until = [0.0]
+
+    def look() -> None:
+        while True:
+            time.sleep(_LOOK_SECONDS)
+            if until[0] and time.process_time() > until[0]:
+                os._exit(_OVERTIME)
+
+    def watch(seconds: float) -> None:
+        until[0] = time.process_time() + seconds if seconds else 0.0
+
+    Thread(target=look, daemon=True).start()
+    return watch
+
+
+def _answer(work: Callable[[str], Any], path: str, bounds: Bounds) -> Any:
     try:
         return work(path)
     except MemoryError:
-        return _failed("W62", path, "MemoryError")
+        return _failed("W62", path, "MemoryError", bounds)
     except BaseException as error:  # noqa: BLE001 - whatever a file makes go wrong, be it a panic, is its finding
-        return _failed("W60", path, f"{type(error).__name__}: {error}"[:200])
+        return _failed("W60", path, f"{type(error).__name__}: {error}"[:200], bounds)
 
 
-def _failed(code: str, path: str, reason: str) -> Finding:
-    values = {"reason": reason, "seconds": f"{limits.READ_SECONDS:.0f}", "gib": f"{limits.READ_BYTES / 1024**3:.0f}"}
+def _failed(code: str, path: str, reason: str, bounds: Bounds) -> Finding:
+    seconds = bounds.patience if code == "H99" else bounds.seconds
+    values = {"reason": reason, "seconds": f"{seconds:.0f}", "gib": f"{bounds.memory / 1024**3:.0f}"}
     return named(finding(code, Source(""), values=values), path)
 
 

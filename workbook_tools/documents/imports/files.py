@@ -40,7 +40,9 @@ def read_document(path: Path) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The file's bytes, at most 25 MiB. Raises WorkbookToolsError (I14, I15)."""
+    """The file's bytes, at most 25 MiB. Raises WorkbookToolsError (H31 a device or a pipe; I14, I15)."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise refused("H31", path, "")
     try:
         with path.open("rb") as stream:
             data = stream.read(FILE_BYTES + 1)
