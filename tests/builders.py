@@ -8,7 +8,7 @@ from datetime import date
 
 from workbook_tools.model.agreement import Agreement, Centre, Committee, Guide, Initiative, Round, Theme
 from workbook_tools.model.changes import Change, apply_changes
-from workbook_tools.model.fields import set_fields
+from workbook_tools.model.fields import centre_keys, set_fields
 from workbook_tools.model.values import Value
 from workbook_tools.ops.distribute import Dispatch, FieldKey, distribute
 from workbook_tools.ops.submissions import Submission
@@ -76,3 +76,9 @@ def with_rows(submission: Submission, *rows: Initiative) -> Submission:
 def with_values(agreement: Agreement, values: Mapping[FieldKey, Value]) -> Agreement:
     """The agreement with some cells changed by hand."""
     return apply_changes(agreement, [Change(*key[:2], "", key[2], None, value) for key, value in values.items()])
+
+
+def with_errors(submission: Submission, *keys: tuple[str, ...]) -> Submission:
+    """The submission with errors that stop those fields; (committee, row id) stands for all of a row's."""
+    fields = [(k[0], k[1], name) for k in keys for name in (k[2:] or centre_keys(submission.round))]
+    return replace(submission, blocked=dict.fromkeys(fields, ()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from builders import a_submission, an_agreement, an_initiative, dispatches_of, with_rows
+from builders import a_submission, an_agreement, an_initiative, dispatches_of, with_errors, with_rows
 
 from workbook_tools.model.agreement import Agreement, Where
 from workbook_tools.model.changes import apply_changes
@@ -100,7 +100,7 @@ def test_only_the_current_rounds_cells_are_the_centres(key: str) -> None:
 def test_a_row_with_errors_is_rejected_and_the_others_merged() -> None:
     other = ("Økonomiudvalget", "1.2", "r1.status")
     submission = a_submission(SENT, {SMILEY: Smiley.SAD, other: "Fin"})
-    result = merge(MASTER, [replace(submission, blocked=frozenset({ROW}))])
+    result = merge(MASTER, [with_errors(submission, ROW)])
     assert (codes(result), changed(result)) == (["M04"], {other: "Fin"})
 
 
@@ -341,7 +341,7 @@ def test_another_centres_newer_file_does_not_replace_it() -> None:
 
 def test_a_superseding_row_with_errors_does_not_push_out_the_sound_older_one() -> None:
     older = a_submission(SENT, {STATUS: "God"}, "a.xlsx", MORNING)
-    newer = replace(a_submission(SENT, {STATUS: "Fejl"}, "b.xlsx", NOON), blocked=frozenset({ROW}))
+    newer = with_errors(a_submission(SENT, {STATUS: "Fejl"}, "b.xlsx", NOON), ROW)
     result = merge(MASTER, [older, newer])
     assert (changed(result), codes(result)) == ({STATUS: "God"}, ["M04"])
 
@@ -371,14 +371,12 @@ def test_without_a_base_other_cells_that_differ_are_rejected() -> None:
 def test_a_file_that_may_not_be_merged_does_not_become_the_one_that_said_it_last() -> None:
     first = merge(MASTER, [a_submission(SENT, {SMILEY: Smiley.HAPPY}, modified="2019-03-01T08:00:00Z")])
     faulty = a_submission(SENT, {SMILEY: Smiley.HAPPY}, "senere.xlsx", "2019-03-01T09:00:00Z")
-    again = merge(
-        apply_changes(MASTER, first.changes), [replace(faulty, blocked=frozenset({ROW}))], set_by=first.set_by
-    )
+    again = merge(apply_changes(MASTER, first.changes), [with_errors(faulty, ROW)], set_by=first.set_by)
     assert (again.applied, again.set_by, again.said) == (1, {}, {})
 
 
 def test_what_a_faulty_row_says_is_held_when_another_file_of_the_same_call_brings_it() -> None:
     sound = a_submission(SENT, {SMILEY: Smiley.HAPPY}, "a.xlsx")
-    faulty = replace(a_submission(SENT, {SMILEY: Smiley.HAPPY}, "b.xlsx"), blocked=frozenset({ROW}))
+    faulty = with_errors(a_submission(SENT, {SMILEY: Smiley.HAPPY}, "b.xlsx"), ROW)
     together = merge(MASTER, [sound, faulty])
     assert [(f.applied, f.already, f.rejected) for f in together.files] == [(1, 0, 0), (1, 1, 0)]

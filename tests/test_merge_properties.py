@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from builders import an_agreement, an_initiative, dispatches_of, with_values
 from hypothesis import given, settings
@@ -13,10 +14,12 @@ from strategies import a_submission as submitted
 
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import apply_changes
+from workbook_tools.model.fields import centre_keys
 from workbook_tools.ops.decisions import decision_key
 from workbook_tools.ops.distribute import Dispatch, FieldKey, all_values
 from workbook_tools.ops.merge import merge
 from workbook_tools.ops.submissions import Answer, Choice, MergeResult, SetBy, Submission
+from workbook_tools.rules.stops import answer_of
 
 QUICK = settings(max_examples=60)
 
@@ -25,7 +28,7 @@ def edits_in(submission: Submission) -> dict[FieldKey, object]:
     """Every cell that differs from what was sent, found without the code under test."""
     assert submission.base is not None
     now = all_values(submission.agreement)
-    return {key: value for key, value in now.items() if value != submission.base[key]}
+    return {k: value for k, value in now.items() if value != submission.base[k] or k in submission.invalid}
 
 
 def assert_nothing_is_lost(master: Agreement, submissions: Sequence[Submission], result: MergeResult) -> None:
@@ -51,6 +54,26 @@ def situations(draw: st.DrawFn) -> tuple[Agreement, list[Submission]]:
     """What was sent out, then changed by hand in master, and what came back."""
     sent = draw(agreements())
     return with_values(sent, draw(hand_edited(sent))), draw(files(sent))
+
+
+@st.composite
+def faulty(draw: st.DrawFn, submissions: list[Submission]) -> list[Submission]:
+    """The files with errors on random cells, answers and rows: some can't be read, some may not be merged."""
+    return [draw(with_faults(s)) for s in submissions]
+
+
+@st.composite
+def with_faults(draw: st.DrawFn, submission: Submission) -> Submission:
+    if submission.base is None or not (
+        own := sorted(k for k in submission.base if k[2] in centre_keys(submission.round))
+    ):
+        return submission
+    unreadable = draw(st.lists(st.sampled_from(own), max_size=3, unique=True))
+    wrong = draw(st.lists(st.sampled_from(own), max_size=2, unique=True))
+    row = [(*k[:2], field) for k in wrong[:1] for field in answer_of(k[2], centre_keys(submission.round))]
+    blank = with_values(submission.agreement, dict.fromkeys(unreadable))
+    blocked = dict.fromkeys(draw(st.sampled_from([wrong, row, []])), ())
+    return replace(submission, agreement=blank, invalid=frozenset(unreadable), blocked=blocked)
 
 
 @st.composite
@@ -81,6 +104,42 @@ def test_an_edit_that_nobody_else_touched_is_applied(situation: tuple[Agreement,
         for key, value in edits_in(s).items():
             if s.base and s.base[key] == before[key] and key[:2] not in rows and key[2] != "title":
                 assert after[key] == value
+
+
+@QUICK
+@given(st.data(), situations())
+def test_with_errors_anywhere_every_edit_is_still_accounted_for(
+    data: st.DataObject, situation: tuple[Agreement, list[Submission]]
+) -> None:
+    """What an error stops is rejected by name, what it does not stop is merged; nothing unreadable reaches master."""
+    master, submissions = situation[0], data.draw(faulty(situation[1]))
+    result = merge(master, submissions)
+    assert_it_adds_up(result)
+    assert result.edits == sum(len(edits_in(s)) for s in {s.sha256: s for s in submissions}.values())
+    rejected = {(f.source.file if f.source else "", f.committee, f.number, f.field) for f in result.rejected}
+    after = all_values(apply_changes(master, result.changes))
+    for s in submissions:
+        numbers = {i.key: i.number for i in s.agreement.initiatives}
+        for key, value in edits_in(s).items():
+            if not s.is_usable(key) and (key in s.invalid or after[key] != value):
+                assert (s.file, key[0], numbers[key[:2]], key[2]) in rejected
+    assert merge(master, data.draw(st.permutations(submissions))) == result
+    twice = merge(apply_changes(master, result.changes), submissions, set_by=result.set_by, said=result.said)
+    assert (twice.changes, twice.conflicts) == ((), result.conflicts)
+
+
+@QUICK
+@given(st.data(), agreements())
+def test_with_errors_two_files_of_a_centre_give_the_same_master_in_any_order(
+    data: st.DataObject, sent: Agreement
+) -> None:
+    submissions = data.draw(faulty(data.draw(files(sent, max_size=2))))
+    master, set_by, said = sent, dict[FieldKey, SetBy](), dict[FieldKey, SetBy]()
+    for submission in data.draw(st.permutations(submissions)):
+        result = merge(master, [submission], set_by=set_by, said=said)
+        master = apply_changes(master, result.changes)
+        set_by, said = set_by | result.set_by, said | result.said
+    assert master == apply_changes(sent, merge(sent, submissions).changes)
 
 
 @QUICK

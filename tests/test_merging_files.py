@@ -96,6 +96,35 @@ def test_a_row_with_a_fault_is_rejected_and_the_others_go_on(sent: Sent, capsys:
     assert "E5" in [f["code"] for f in result["findings"]]
 
 
+def test_a_stray_cell_in_a_later_round_costs_itself_alone(sent: Sent, capsys: pytest.CaptureFixture[str]) -> None:
+    change(
+        sent.files["Ejendomme"], fill(SHEET, "1.1", r1__smiley="glad", r1__status="Nået.", r3__status="For tidligt.")
+    )
+    _, result = merge(capsys, sent.master, sent.files["Ejendomme"])
+    assert {(c["field"], c["new"]) for c in result["applied"]} == {("r1.smiley", "happy"), ("r1.status", "Nået.")}
+    assert [(f["code"], f["field"]) for f in result["rejected"]] == [("M05", "r3.status")]
+
+
+def test_half_an_answer_is_merged_and_the_row_still_lacks_the_rest(
+    sent: Sent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(sent.files["Ejendomme"], fill(SHEET, "1.1", r1__status="Vi er i gang."))
+    _, result = merge(capsys, sent.master, sent.files["Ejendomme"])
+    assert [(c["field"], c["new"]) for c in result["applied"]] == [("r1.status", "Vi er i gang.")]
+    assert result["rejected"] == []
+    assert "E1" in [f.code for f in check(sent.master)[0].findings if f.number == "1.1"]
+
+
+def test_a_smiley_that_is_none_costs_its_cell_and_is_told_with_its_words(
+    sent: Sent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(sent.files["Ejendomme"], fill(SHEET, "1.1", r1__smiley="måske", r1__status="Vi er i gang."))
+    _, result = merge(capsys, sent.master, sent.files["Ejendomme"])
+    assert [c["field"] for c in result["applied"]] == ["r1.status"]
+    assert [(f["code"], f["field"]) for f in result["rejected"]] == [("M11", "r1.smiley")]
+    assert [f["code"] for f in result["findings"]] == ["F2"]
+
+
 def test_an_edit_of_the_coordinators_cell_is_rejected_with_its_value(
     sent: Sent, capsys: pytest.CaptureFixture[str]
 ) -> None:

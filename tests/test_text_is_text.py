@@ -177,7 +177,7 @@ def test_a_text_that_is_too_long_is_refused_whole_never_cut(sent: Round, capsys:
     report_texts(sent.sent, {"1.1": "æ" * 32_767, "1.2": "Kort."})
     code, result = merge(capsys, sent.master, sent.sent)
     assert code == 1
-    assert ("M04", "1.1") in [(f["code"], f["number"]) for f in result["rejected"]]
+    assert ("M11", "1.1") in [(f["code"], f["number"]) for f in result["rejected"]]
     assert statuses(sent.master) == {"1.2": "Kort."}
 
 

@@ -10,6 +10,7 @@ from workbook_tools.files import digest, make_folder, read, replace_atomically
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import get_field
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
+from workbook_tools.ops.stopped import row_of
 from workbook_tools.schema.texts import text
 from workbook_tools.workbook.grid import Book
 from workbook_tools.workbook.patch import Edit, Mark, SetMarks, apply_edits
@@ -17,7 +18,6 @@ from workbook_tools.workbook.read import read_scanned
 from workbook_tools.workbook.scan import Census, scan
 
 from .kontrol import Listed, kontrol_edits, read_kontrol
-from .receiving import row_of
 from .validating import FileReport
 
 _MARKS = {Severity.ERROR: Mark("F6A9A2", "B3261E"), Severity.WARNING: Mark("FFD48A", "8A5200")}

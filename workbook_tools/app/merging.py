@@ -11,7 +11,7 @@ from workbook_tools.history import Decided, History, Received
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
-from workbook_tools.model.findings import Finding, Severity, Source
+from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.values import Value
 from workbook_tools.ops.decisions import STALE_CHOICE
 from workbook_tools.ops.distribute import FieldKey, all_values
@@ -24,14 +24,14 @@ from .kontrol import Listed, read_kontrol, renewed_kontrol
 from .master import STRUCTURE, Master, open_master, write_master
 from .naming import with_columns
 from .noted import Merged, note, still_noted
-from .receiving import Bases, row_of, submission
+from .receiving import Bases, submission
 from .session import Session
 from .validating import FileReport, Progress, validate
 
 __all__ = ["Conflict", "MergeReport", "Proposal", "merge_files"]
 
-REPEATED, SAID = "repeated", "said"
-"""Reasons of journal lines that change nothing: said again by who set it; and said, but not merged."""
+REPEATED, SAID, UNUSABLE = "repeated", "said", "unusable"
+"""Reasons of journal lines that change nothing: said again by who set it; said, but not merged; said unreadably."""
 
 _CARRIED = frozenset({"W70", "W71", "W72", "W73", "W74", "S10", "S17", "S18", *STRUCTURE})
 """Macros, links, DDE, objects and connections in a submission, and faults of its sheets, columns and rows' ids: the
@@ -109,7 +109,8 @@ def merge_files(
             not_merged=(
                 *listed.findings,
                 *_superseded(listed, result),
-                *(f for r in reports for f in (*_why_not(r), *_causes(r, result))),
+                *(f for r in reports for f in (*_why_not(r), *_carried(r))),
+                *result.causes,
             ),
             open_conflicts=_still_open(listed, result, all_values(apply_changes(master.agreement, result.changes))),
             open_proposals=still_open(result.proposals, settled, listed.proposals),
@@ -185,7 +186,8 @@ def _lines(master: Master, report: MergeReport, words: Mapping[FieldKey, SetBy],
     said_by = {(r.centre, r.book.modified): r.file for r in report.files if r.book}
     for key, by in words.items():
         if (file := said_by.get((by.centre, by.modified))) and key[:2] in numbers:
-            yield Change(*key[:2], numbers[key[:2]], key[2], by.value, by.value, reason, file)
+            why = reason if by.usable else UNUSABLE
+            yield Change(*key[:2], numbers[key[:2]], key[2], by.value, by.value, why, file)
 
 
 def _received(report: FileReport) -> Received:
@@ -205,24 +207,9 @@ def _why_not(report: FileReport) -> list[Finding]:
     return []
 
 
-def _causes(report: FileReport, result: MergeResult) -> list[Finding]:
-    """What the file carries besides cells, and the errors on rows of which something was rejected."""
-    if report.book is None:
-        return []
-    rejected = {
-        (f.source.sheet, row_of(f.source)) for f in result.rejected if f.source and f.source.file == report.file
-    }
-    return [
-        f
-        for f in report.findings
-        if f.code in _CARRIED
-        or (
-            f.severity is Severity.ERROR
-            and f.source
-            and f.source.cell
-            and (f.source.sheet, row_of(f.source)) in rejected
-        )
-    ]
+def _carried(report: FileReport) -> list[Finding]:
+    """What the file carries besides cells."""
+    return [f for f in report.findings if f.code in _CARRIED] if report.book else []
 
 
 def words_of(history: History) -> tuple[dict[FieldKey, SetBy], dict[FieldKey, SetBy]]:
@@ -237,9 +224,9 @@ def words_of(history: History) -> tuple[dict[FieldKey, SetBy], dict[FieldKey, Se
         key = (change.committee, change.row_id, change.field)
         file = files.get(entry.origin_sha)
         if file:
-            words = said if change.reason == SAID else set_by
-            words[key] = SetBy(file.centre, file.modified, change.new)
-        elif change.reason != SAID:
+            words = said if change.reason in (SAID, UNUSABLE) else set_by
+            words[key] = SetBy(file.centre, file.modified, change.new, change.reason != UNUSABLE)
+        elif change.reason not in (SAID, UNUSABLE):
             set_by.pop(key, None)
     return set_by, said
 

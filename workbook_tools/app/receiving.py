@@ -1,4 +1,4 @@
-"""Files as submissions: what was sent out with each, what came back, and which of its rows have errors."""
+"""Files as submissions: what was sent out with each, what came back, and which of its answers have errors."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from workbook_tools.history import History
 from workbook_tools.model.agreement import Initiative
-from workbook_tools.model.findings import Severity, Source
 from workbook_tools.ops.distribute import Base
+from workbook_tools.ops.stopped import stopped
 from workbook_tools.ops.submissions import Note, Submission
 from workbook_tools.workbook.grid import Book
 from workbook_tools.workbook.row_ids import PROVISIONAL_ID
@@ -39,18 +39,20 @@ def submission(report: FileReport, bases: Bases) -> Submission | None:
     if book is None or book.agreement is None or book.meta is None or book.meta.kind != "dispatch":
         return None
     known = bases.dispatches.get(book.meta.dispatch_id) if bases.dispatches else None
+    base = bases.base(book)
+    number = book.meta.round or (known[1] if known else book.agreement.current_round)
     return Submission(
         file=report.file,
         sha256=book.sha256,
         dispatch_id=book.meta.dispatch_id,
         agreement_id=book.meta.agreement_id,
         centre=book.meta.centre or (known[0] if known else ""),
-        round=book.meta.round or (known[1] if known else book.agreement.current_round),
+        round=number,
         agreement=replace(book.agreement, initiatives=tuple(_without_provisional(book))),
-        base=bases.base(book),
+        base=base,
         modified=book.modified,
         invalid=book.invalid,
-        blocked=_blocked(report, book),
+        blocked=stopped(book.agreement, report.findings, base, number),
         notes=tuple(Note(source.sheet, source.cell, text) for source, text in book.notes),
         findings=report.findings,
     )
@@ -60,17 +62,3 @@ def _without_provisional(book: Book) -> Iterator[Initiative]:
     """A row that a centre added has no id: that is what tells it from those that were sent."""
     for i in book.agreement.initiatives if book.agreement else ():
         yield replace(i, row_id="") if i.row_id.startswith(PROVISIONAL_ID) else i
-
-
-def _blocked(report: FileReport, book: Book) -> frozenset[tuple[str, str]]:
-    """The rows with errors: nothing of them is merged until they are mended."""
-    rows = (
-        {(i.where.sheet, i.where.row): i.key for i in book.agreement.initiatives if i.where} if book.agreement else {}
-    )
-    places = ((f.source.sheet, row_of(f.source)) for f in report.findings if f.severity is Severity.ERROR and f.source)
-    return frozenset(rows[place] for place in places if place in rows)
-
-
-def row_of(source: Source) -> int:
-    """The row of a cell, 0 when the source names none."""
-    return int("".join(c for c in source.cell if c.isdecimal()) or 0)

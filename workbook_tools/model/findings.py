@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """Errors stop the merge of their row; warnings and notes don't."""
+    """Errors stop the merge of what they are about (`rules.stops`); warnings and notes don't."""
 
     ERROR = "error"
     WARNING = "warning"

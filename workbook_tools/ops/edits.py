@@ -16,7 +16,7 @@ from .proposals import new_rows
 from .submissions import Edit, RowKey, Submission
 
 OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND = "M01", "M02", "M03"
-ROW_ERRORS, LOCKED, DELETED_ROW, NEW_ROW, UNKNOWN_ROW = "M04", "M05", "M06", "M07", "M08"
+HAS_ERRORS, LOCKED, DELETED_ROW, NEW_ROW, UNKNOWN_ROW = "M04", "M05", "M06", "M07", "M08"
 DUPLICATE_ROW, NOTE, UNREADABLE = "M09", "M10", "M11"
 UNREAD_SHEET = "M34"
 _WITHOUT_TABLE = ("S03", "S50")
@@ -156,7 +156,7 @@ def _obstacle(edit: Edit, rows: Mapping[RowKey, Initiative], editable: frozenset
         return UNREADABLE
     if edit.field not in editable:
         return LOCKED
-    return ROW_ERRORS if edit.row in edit.submission.blocked else ""
+    return HAS_ERRORS if edit.key in edit.submission.blocked else ""
 
 
 def _notes(submission: Submission) -> Iterator[Edit]:

@@ -11,13 +11,15 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import centre_keys, field_keys, get_field
-from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.model.numbers import number_key
+from workbook_tools.rules.stops import answer_of
 
 from .decisions import Settled, settle
 from .distribute import FieldKey, all_values
-from .edits import LOCKED, NEW_ROW, ROW_ERRORS, WRONG_ROUND, Dispatches, edits_of, refusal, shown
+from .edits import HAS_ERRORS, LOCKED, NEW_ROW, WRONG_ROUND, Dispatches, edits_of, refusal, shown
 from .proposals import Proposal, ProposalChoice, new_rows, newest, settle_proposals
+from .stopped import row_of
 from .submissions import (
     Choice,
     Conflict,
@@ -30,12 +32,12 @@ from .submissions import (
     Verdict,
     later,
 )
-from .three_way import SUPERSEDED, Compared, Known, compare, set_by_older, statement_of
+from .three_way import OLDER, SUPERSEDED, Compared, Known, compare, set_by_older, statement_of
 
 Placed = TypeVar("Placed", Change, Conflict)
 
 NO_BASE, LEFT_STANDING = "M14", "M15"
-HELD_IS_ENOUGH = (LOCKED, ROW_ERRORS, WRONG_ROUND)
+HELD_IS_ENOUGH = (LOCKED, HAS_ERRORS, WRONG_ROUND)
 """Obstacles that don't matter to an edit whose value master holds already."""
 
 
@@ -87,6 +89,7 @@ def merge(
         set_by=merged_by,
         said=_said(known, compared, merged_by),
         withdrawn=_withdrawn(known, compared),
+        causes=_causes(judged),
     )
 
 
@@ -149,6 +152,20 @@ def _rejected(judged: Iterable[Judged]) -> tuple[Finding, ...]:
     return tuple(_rejection(edit, code) for edit, _, code in edits)
 
 
+def _causes(judged: Iterable[Judged]) -> tuple[Finding, ...]:
+    """The errors for which something was rejected, each once."""
+    stopped = sorted((j for j in judged if j.code and j.code not in (SUPERSEDED, OLDER)), key=_reading_order)
+    return tuple({id(f): f for j in stopped for f in _errors(j.edit)}.values())
+
+
+def _errors(edit: Edit) -> Iterable[Finding]:
+    if edit.field:
+        return edit.submission.blocked.get(edit.key, ())
+    place = (edit.source.sheet, row_of(edit.source)) if edit.source and edit.source.cell else None
+    errors = (f for f in edit.submission.findings if f.severity is Severity.ERROR and f.source and f.source.cell)
+    return [f for f in errors if f.source and (f.source.sheet, row_of(f.source)) == place]
+
+
 def _reading_order(judged: Judged) -> tuple[object, ...]:
     edit = judged.edit
     cell = (edit.source.sheet, edit.source.cell) if edit.source else ("", "")
@@ -194,13 +211,23 @@ def _set_by(known: Known, judged: Iterable[Judged]) -> dict[FieldKey, SetBy]:
 def _said(known: Known, compared: Compared, merged_by: Mapping[FieldKey, SetBy]) -> dict[FieldKey, SetBy]:
     """The newest word on each field that changed nothing there: what is older must not be merged later for that."""
     words: dict[FieldKey, SetBy] = {}
-    for edit, verdict, _ in compared.judged:
-        if verdict in (Verdict.ALREADY, Verdict.CONFLICT):
-            word = SetBy(edit.submission.centre, edit.submission.modified, edit.value)
-            told = [m[edit.key] for m in (words, known.said, known.set_by, merged_by) if edit.key in m]
-            if not any(t == word or (t.centre == word.centre and later(t.modified, word.modified)) for t in told):
-                words[edit.key] = word
+    for key, word in _words(compared):
+        told = [m[key] for m in (words, known.said, known.set_by, merged_by) if key in m]
+        if not any(t == word or (t.centre == word.centre and later(t.modified, word.modified)) for t in told):
+            words[key] = word
     return words
+
+
+def _words(compared: Compared) -> Iterator[tuple[FieldKey, SetBy]]:
+    """What changes nothing: values that are held or in conflict, and cells beside a merged one that can't be used."""
+    for edit, verdict, _ in compared.judged:
+        own = edit.submission
+        if verdict in (Verdict.ALREADY, Verdict.CONFLICT):
+            yield edit.key, SetBy(own.centre, own.modified, edit.value)
+        if verdict is not Verdict.REJECTED:
+            for key in answer_of(edit.field, centre_keys(own.round)):
+                if not own.is_usable((*edit.row, key)):
+                    yield (*edit.row, key), SetBy(own.centre, own.modified, None, usable=False)
 
 
 def _withdrawn(known: Known, compared: Compared) -> frozenset[FieldKey]:
@@ -211,7 +238,13 @@ def _withdrawn(known: Known, compared: Compared) -> frozenset[FieldKey]:
         for key in ((*edit.row, key) for key in centre_keys(own.round)) if verdict is not Verdict.REJECTED else ():
             word = known.said.get(key)
             same = statement_of(edit.row, key[2]) == statement_of(edit.row, edit.field)
-            if word and same and word.centre == own.centre and later(own.modified, word.modified):
+            if (
+                word
+                and same
+                and own.is_usable(key)
+                and word.centre == own.centre
+                and later(own.modified, word.modified)
+            ):
                 keys.add(key)
     return frozenset(keys)
 

@@ -36,7 +36,8 @@ class Submission:
     """One file as read. `modified` is the document's own last-saved time (ISO text) or "".
 
     `base` is every value as sent, None when the file has lost it. `agreement` holds the rows as they are now.
-    `invalid` are cells that could not be read, `blocked` rows with errors; why, stands in `findings`.
+    `invalid` are cells that could not be read, `blocked` the fields that errors stop, each with them; `findings` is all
+    that was found.
     """
 
     file: str
@@ -49,17 +50,25 @@ class Submission:
     base: Base | None
     modified: str = ""
     invalid: frozenset[FieldKey] = frozenset()
-    blocked: frozenset[RowKey] = frozenset()
+    blocked: Mapping[FieldKey, tuple[Finding, ...]] = new_field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     findings: tuple[Finding, ...] = ()
 
+    def is_usable(self, key: FieldKey) -> bool:
+        """Whether what stands in a cell may be merged, as far as the file itself tells."""
+        return key not in self.invalid and key not in self.blocked
+
 
 class SetBy(NamedTuple):
-    """Who set a field last by a merge: the centre, its file's `modified`, and the value."""
+    """Who set a field last by a merge: the centre, its file's `modified`, and the value.
+
+    Not `usable`: the file answered there, but the cell could not be used, so it says nothing of what stands in it.
+    """
 
     centre: str
     modified: str
     value: Value
+    usable: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,7 +182,8 @@ class FileOutcome:
 
 @dataclass(frozen=True, slots=True)
 class MergeResult:
-    """What a merge would do. `rejected` has one finding per rejected edit, `findings` what is not about one edit.
+    """What a merge would do. `rejected` has one finding per rejected edit, `causes` the errors that made it so, and
+    `findings` what is not about one edit.
 
     `proposals` are the rows that the centres added and nobody has decided upon. For the journal: `set_by` is who set
     each merged field, `said` who said something of a field and changed nothing by it. `withdrawn` are the fields
@@ -190,6 +200,7 @@ class MergeResult:
     set_by: Mapping[FieldKey, SetBy] = new_field(default_factory=dict)
     said: Mapping[FieldKey, SetBy] = new_field(default_factory=dict)
     withdrawn: frozenset[FieldKey] = frozenset()
+    causes: tuple[Finding, ...] = ()
 
     @property
     def edits(self) -> int:

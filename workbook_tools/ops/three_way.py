@@ -3,7 +3,7 @@
 A centre reports the effort (status, smiley, corrective action) and the economy of a row each as one *statement*. The
 newest file that says anything in a statement replaces the whole of what its centre said there before, also the cells
 that it leaves as they were sent; a file that says nothing there takes nothing back. So two colleagues may each fill in
-their half.
+their half. A cell that can't be used says nothing of itself: an older file's value there stands.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from workbook_tools.model.agreement import Initiative
 from workbook_tools.model.changes import Change
 from workbook_tools.model.fields import centre_keys, get_field
 from workbook_tools.model.values import Value
+from workbook_tools.rules.stops import is_economy
 
 from .decisions import decision_key
 from .distribute import FieldKey
@@ -30,7 +31,7 @@ Statement = tuple[str, str, bool]
 
 def statement_of(row: RowKey, key: str) -> Statement:
     """The statement that a field is part of."""
-    return (*row, ".economy" in key)
+    return (*row, is_economy(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,20 @@ def _compare_statement(known: Known, statement: Statement, said: list[Edit]) -> 
 def _why_outdated(known: Known, statement: Statement, said: Iterable[Edit], edit: Edit) -> str:
     """The code for a newer file in this call, or one merged before; "" when the edit is not outdated."""
     own = edit.submission
-    if any(_same_source(e.submission, own) and later(e.submission.modified, own.modified) for e in said):
+    newer = (e.submission for e in said if _same_source(e.submission, own) and is_newer(e.submission, own))
+    if any(s.is_usable(edit.key) for s in newer):
         return SUPERSEDED
     keys = [(*edit.row, key) for key in centre_keys(own.round) if _in(statement, key)]
-    merged = (said.get(key) for key in keys for said in (known.set_by, known.said))
-    return OLDER if any(m and m.centre == own.centre and later(m.modified, own.modified) for m in merged) else ""
+    words = [said[key] for key in keys for said in (known.set_by, known.said) if key in said]
+    there = known.said.get(edit.key)
+    silent = there.modified if there and not there.usable else None
+    later_words = (w for w in words if w.centre == own.centre and later(w.modified, own.modified))
+    return OLDER if any(w.usable and w.modified != silent for w in later_words) else ""
+
+
+def is_newer(one: Submission, other: Submission) -> bool:
+    """Whether a file is known to be saved after another."""
+    return later(one.modified, other.modified)
 
 
 def _same_source(one: Submission, other: Submission) -> bool:
@@ -138,7 +148,7 @@ def _taken_back(known: Known, statement: Statement, newest: list[Edit]) -> Itera
 
 def _says(submission: Submission, row: Initiative, key: str) -> bool:
     """Whether a cell that is as it was sent can be trusted to mean that."""
-    return submission.base is not None and was_read(row, key) and (*row.key, key) not in submission.invalid
+    return submission.base is not None and was_read(row, key) and submission.is_usable((*row.key, key))
 
 
 def set_by_older(known: Known, edit: Edit) -> bool:
