@@ -44,6 +44,7 @@ SEVERITIES: dict[str, Severity] = {
     "F5": ERROR,
     "F6": ERROR,
     "F7": ERROR,
+    "F8": ERROR,  # a number that shows what only a spreadsheet program can tell
     "S01": ERROR,
     "S02": ERROR,
     "S03": ERROR,
@@ -308,6 +309,7 @@ SEVERITIES: dict[str, Severity] = {
     "I36": ERROR,  # limit: initiatives
     "I37": ERROR,  # a character that is damaged
     "I38": ERROR,  # limit: a document's text
+    "I40": WARNING,  # list: a number that shows what only a spreadsheet program can tell
     "I90": ERROR,  # documents of different agreements
     "I91": WARNING,  # two files say different things
 }

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from workbook_tools.model.numbers import clean_number
 from workbook_tools.model.values import NO_FUNDS, NoFunds, Smiley, Value, amount_text
 
 from .columns import Column
+from .shown import Shown, ShownNumber
 from .smileys import label, parse_smiley
 
 NO_FUNDS_TEXT = "ingen"
@@ -22,29 +23,54 @@ ALL_COMMITTEES = "Alle fagudvalg"
 _NO_FUNDS_SPELLINGS = {"ingen", "ingen økonomi", "ikke afsat", "der er ikke afsat økonomi", "none"}
 _AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d+(?:,\d+)?|\d+\.(?!\d{3}$)\d+)")
 _AMOUNT_UNIT = re.compile(r"\s*(?:mio\.?\s*kr\.?|mio\.?)$", re.IGNORECASE)
+_EXACT = 1e15
 CANONICAL_AMOUNT = r"^(ingen|-?\d+(,\d+)?)$"
 CANONICAL_NUMBER = r"^\d{1,3}(\.\d{1,3}){1,2}$"
+COUNTED = ("amount", "year")
+"""Types of columns whose numbers count, not what the cell shows of them."""
 CANONICAL_YEAR = r"^(19|20|21)\d\d$"
 
 
 def cell_text(value: object) -> str:
-    """A cell's content as text; "" for a blank one. Numbers and dates the Danish way; whole ones lose Excel's ".0"."""
+    """What a cell shows; "" for a blank one. Numbers and dates the Danish way."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "SAND" if value else "FALSK"
+    if isinstance(value, Shown) and value.shown is not None:
+        return value.shown
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace(".", ",")
+        return number_text(value)
     if isinstance(value, datetime):
         return f"{value:%d-%m-%Y}" if value.time() == time() else f"{value:%d-%m-%Y %H:%M}"
+    if isinstance(value, timedelta):
+        return _length_text(value)
     return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value)
+
+
+def number_text(number: float) -> str:
+    """A number without a format: ``0.5`` -> "0,5"; the fifteen digits that a spreadsheet program has."""
+    if number.is_integer() and abs(number) < _EXACT:
+        return str(int(number))
+    return f"{number:.15G}".replace(".", ",")
+
+
+def _length_text(length: timedelta) -> str:
+    """``36:00:00``: Python would write it in English."""
+    minutes, seconds = divmod(round(length.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+def plain_value(value: object) -> object:
+    """The number or date alone, whatever its cell makes of it."""
+    return float(value) if isinstance(value, ShownNumber) else value
 
 
 def canonical(column: Column, value: object) -> str:
     """The canonical text of a cell ("" for blank, also when it holds only spaces)."""
-    text = cell_text(value).strip()
+    text = cell_text(plain_value(value) if column.type in COUNTED else value).strip()
     if not text:
         return ""
     return _CANONICAL.get(column.type, _keep)(column, text)
@@ -58,7 +84,7 @@ def canonical_texts(column: Column, values: Iterable[object]) -> list[str | None
     texts: list[str | None] = []
     for value in values:
         # 1, 1.0 and True are equal.
-        seen = value if value is None or value.__class__ is str else (value.__class__, value)
+        seen = value if value is None or value.__class__ is str else (value.__class__, value, cell_text(value))
         if seen not in known:
             known[seen] = canonical(column, value) or None
         texts.append(known[seen])

@@ -13,7 +13,7 @@ from . import limits
 from .address import address
 from .limits import refuse
 from .sharedstrings import unescape
-from .sheetcensus import NO_ERROR_TEXT, SheetCensus, check_areas, split
+from .sheetcensus import NO_ERROR_TEXT, FormulaAreas, SheetCensus, ShownCell, check_areas, split
 from .sheetvalues import ValueReader
 from .xmlparts import TextCollector, local
 
@@ -53,6 +53,8 @@ class _CellTrace(TextCollector):
         self.uncached: set[str] = set()
         self.dde: set[str] = set()
         self.errors: dict[str, str] = {}
+        self.shown: dict[str, ShownCell] = {}
+        self._areas_filled = FormulaAreas()
         self._in_rows = self._had_rows = False
         self._row = self._column = 0
         self._type = self._style = ""
@@ -70,6 +72,7 @@ class _CellTrace(TextCollector):
             self.errors,
             check_areas(self._areas("mergeCell"), self._areas("hyperlink")),
             frozenset(self.dde),
+            self.shown,
         )
 
     def _areas(self, name: str) -> list[str]:
@@ -113,6 +116,8 @@ class _CellTrace(TextCollector):
             refuse("W35", part=self.part, limit=limits.XML_DEPTH)
         if self._depth == _CONTENT and name in ("f", "v", "is"):
             self._current = self._content.setdefault(name, [])
+            if name == "f" and attributes:
+                self._areas_filled.add(attributes.get("t", ""), attributes.get("ref", ""))
             self._preserve = name != "is"
         elif name == "t":
             self._preserve = attributes.get("xml:space") == "preserve"
@@ -168,12 +173,20 @@ class _CellTrace(TextCollector):
             self._formula(cell, content["f"], cached=bool(value or content.get("is") or self._type == "str"))
         if self._type == "e":
             self.errors[cell] = value or NO_ERROR_TEXT
+            self._note_filled(cell)
         elif self._is_text(cell, value) or content.get("is"):
             self.values += 1
+            self._note_filled(cell)
             if value:
                 self.reader.check(cell, self._type, self._style, value)
+                if self._type == "n" and (shown := self.reader.shown(self._style, value)):
+                    self.shown[cell] = shown
         if len(value) > limits.TEXT_LENGTH or len(content.get("is", "")) > limits.TEXT_LENGTH:
             self._check_length(cell, value or content["is"])
+
+    def _note_filled(self, cell: str) -> None:
+        if self._areas_filled and self._areas_filled.covers(self._row, self._column):
+            self.formulas.add(cell)
 
     def _formula(self, cell: str, text: str, *, cached: bool) -> None:
         self.formulas.add(cell)

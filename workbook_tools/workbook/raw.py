@@ -16,7 +16,8 @@ class RawSheet:
     """`rows` starts at A1 (rows[0][0] is A1) and may be ragged; blank cells are None, never "".
 
     `formulas` are addresses of formula cells, `uncached` those of them that hold no value;
-    `errors` maps an address to its error value ("#N/A"); `notes` maps an address to a note's or comment's text.
+    `errors` maps an address to its error value ("#N/A"); `notes` maps an address to a note's or comment's text;
+    `unshown` maps the address of a number to its format, where only a spreadsheet program could tell what it shows.
     """
 
     name: str
@@ -26,6 +27,7 @@ class RawSheet:
     uncached: frozenset[str] = frozenset()
     errors: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    unshown: Mapping[str, str] = field(default_factory=dict)
 
     def cell(self, row: int, column: int) -> CellValue:
         """The value at a 0-based row and column; None outside the data."""

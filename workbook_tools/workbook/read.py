@@ -24,6 +24,7 @@ from .raw import CellValue, RawSheet, RawWorkbook
 from .scan import Census, ScannedSheet, scan
 from .sharedstrings import unescape
 from .sheetvalues import Rows
+from .showncells import put_shown
 from .workers import run_ordered
 
 Result = TypeVar("Result")
@@ -66,7 +67,8 @@ def read_scanned(census: Census) -> RawWorkbook:
 
 def _sheet(sheet: ScannedSheet, rows: Rows) -> RawSheet:
     cells = sheet.cells
-    return RawSheet(sheet.name, sheet.state, rows, cells.formulas, cells.uncached, cells.errors, sheet.notes)
+    unshown = put_shown(rows, cells.shown) if cells.shown else {}
+    return RawSheet(sheet.name, sheet.state, rows, cells.formulas, cells.uncached, cells.errors, sheet.notes, unshown)
 
 
 def _read_rows(census: Census) -> list[Rows]:

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from . import limits
 from .address import column
 from .limits import refuse, within
 
+_MOST_AREAS = 200
 NO_ERROR_TEXT = "#?"
 """Stands for the error of a cell that is marked as one and doesn't say which."""
+
+
+class ShownCell(NamedTuple):
+    """A number whose cell shows more than the number; `text` is None where only a spreadsheet program could tell."""
+
+    number: float
+    text: str | None
+    format: str
 
 
 @dataclass(slots=True)
@@ -19,6 +29,7 @@ class SheetCensus:
     """What is on a sheet without its values. `rows` and `columns` are the extent of the cells with any content.
 
     `values` counts the cells that a reader must return: no blank text, no error, no formula without a cached value.
+    `shown` are the numbers whose cells show more than the number.
     `dde` are the formulas that call another program (``cmd|'/c calc'!A0``).
     """
 
@@ -30,6 +41,34 @@ class SheetCensus:
     errors: dict[str, str] = field(default_factory=dict)
     merges: tuple[str, ...] = ()
     dde: frozenset[str] = frozenset()
+    shown: dict[str, ShownCell] = field(default_factory=dict)
+
+
+class FormulaAreas:
+    """The areas that a formula fills from their first cell: those of array formulas, spills and data tables.
+
+    The other cells of an area hold values only. `covers` may say yes too often in a sheet of very many areas.
+    """
+
+    def __init__(self) -> None:
+        self._areas: list[tuple[int, int, int, int]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._areas)
+
+    def add(self, kind: str, reference: str) -> None:
+        """The formula's type and area, as its element has them."""
+        if kind not in ("array", "dataTable") or ":" not in reference:
+            return
+        (top, left), (bottom, right) = map(split, reference.split(":", 1))
+        self._areas.append((top, bottom, left, right))
+        if len(self._areas) > _MOST_AREAS:
+            tops, bottoms, lefts, rights = zip(*self._areas, strict=True)
+            self._areas = [(min(tops), max(bottoms), min(lefts), max(rights))]
+
+    def covers(self, row: int, column: int) -> bool:
+        """Whether a cell (from 1) is in one of the areas."""
+        return any(top <= row <= bottom and left <= column <= right for top, bottom, left, right in self._areas)
 
 
 def check_areas(merges: Iterable[str], links: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ element (`celltrace`) and read by python-calamine. A test holds the two together
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, compress, islice, pairwise
@@ -19,11 +19,11 @@ from typing import NoReturn
 from workbook_tools.model.findings import WorkbookToolsError
 
 from . import limits
-from .address import column
+from .address import column, letters
 from .limits import refuse
 from .raw import CellValue
 from .sharedstrings import plain_text, string_text
-from .sheetcensus import NO_ERROR_TEXT, SheetCensus, check_areas
+from .sheetcensus import NO_ERROR_TEXT, FormulaAreas, SheetCensus, check_areas, split
 from .sheetgrammar import INLINE, ROWS, Content, Layout, free, layout_of, stretches
 from .sheetvalues import KNOWN_ERRORS, UNCERTAIN, Rows, ValueReader
 from .xmlparts import check_elements, feed, new_parser
@@ -39,6 +39,9 @@ _MERGE = re.compile(rb'<mergeCell ref="([^"<>&]*+)" ?/>')
 _LINK = re.compile(rb'<hyperlink ref="([^"<>&]*+)"')
 _AREA_ELEMENTS = re.compile(rb"<(?:[^<>/: ]*+:)?+(?:mergeCell|hyperlink)[\s/>]")
 _STYLE = re.compile(rb'" s="([0-9]++)"')
+_FILLING = (b't="array"', b't="dataTable"')
+_FORMULA_TAG = re.compile(rb"<f (?=[^<>]*\bref=)([^<>]*+)>")
+_KIND, _REF = re.compile(rb'\bt="([A-Za-z]++)"'), re.compile(rb'\bref="([A-Za-z0-9$:]++)"')
 _DIGITS = b"0123456789"
 _ROWS_DEPTH = 2
 _AROUND, _KEPT = 1 << 20, 1 << 16
@@ -155,9 +158,29 @@ class _Sheet:
                 _check_columns(self.data, first, last)
         if before > limits.GRID_ROWS:
             refuse("W48", cell=f"A{before}")
+        if self._formulas and any(self.data.find(kind, start, end) >= 0 for kind in _FILLING):
+            self._note_filled(start, end)
         self.census.formulas, self.census.uncached = frozenset(self._formulas), frozenset(self._uncached)
         if self._formulas and self.data.find(b"|", start, end) >= 0:
             self.census.dde = frozenset(map(bytes.decode, _DDE_CELL.findall(self.data, start, end)))
+
+    def _note_filled(self, start: int, end: int) -> None:
+        """The cells that array formulas and data tables fill hold values only."""
+        areas = FormulaAreas()
+        for attributes in _FORMULA_TAG.findall(self.data, start, end):
+            kind, reference = _KIND.search(attributes), _REF.search(attributes)
+            if kind and reference:
+                areas.add(kind[1].decode(), reference[1].decode())
+        if areas:
+            self._formulas.update(cell for cell, row, index in self._filled() if areas.covers(row, index))
+
+    def _filled(self) -> Iterator[tuple[str, int, int]]:
+        for number, row in enumerate(self.rows, 1):
+            for index, value in enumerate(row, 1):
+                if value is not None:
+                    yield f"{letters(index - 1)}{number}", number, index
+        for cell in self.census.errors:
+            yield (cell, *split(cell))
 
     def _read_rows(self, rows: Iterable[bytes]) -> None:
         texts = self._texts
@@ -209,11 +232,17 @@ class _Sheet:
             return plain_text(value)
         match = _STYLE.match(row, row.index(cell.mark + number) + len(cell.mark) + len(number))
         style = match[1] if match else b"0"
+        if style in self.reader.formats.codes and cell.kind == "n":
+            self._note_shown(f"{cell.letters}{number.decode()}", style, value)
         found = self.reader.number(style, value) if cell.kind == "n" else self.reader.truth(value)
         if found is UNCERTAIN:
             self.certain = False
             self.reader.check(f"{cell.letters}{number.decode()}", cell.kind, style.decode(), value.decode())
         return found
+
+    def _note_shown(self, address: str, style: bytes, value: bytes) -> None:
+        if shown := self.reader.shown(style.decode(), value.decode()):
+            self.census.shown[address] = shown
 
     def _note_formula(self, address: str, *, cached: bool) -> None:
         self._formulas.add(address)

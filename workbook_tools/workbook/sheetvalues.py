@@ -15,8 +15,10 @@ from functools import cached_property
 
 from .limits import refuse
 from .numberformats import NumberFormats
+from .numbershown import shown_text
 from .raw import CellValue
 from .sharedstrings import SharedStrings
+from .sheetcensus import ShownCell
 
 Rows = list[list[CellValue]]
 
@@ -82,6 +84,17 @@ class ValueReader:
 
     def _is_date(self, style: str) -> bool:
         return style.encode() in self.formats.dates
+
+    def shown(self, style: str, value: str) -> ShownCell | None:
+        """A number's cell, where it shows more than the plain number."""
+        key = style.encode()
+        code = self.formats.codes.get(key)
+        if code is None or not _KINDS["n"].fullmatch(value):
+            return None
+        number = float(value)
+        if not math.isfinite(number) or (key in self.formats.whole and number.is_integer()):
+            return None
+        return ShownCell(number, shown_text(code, number, self.formats.since_1904), code)
 
     def truth(self, value: bytes) -> CellValue:
         """A truth value."""

@@ -10,7 +10,7 @@ from workbook_tools.model.agreement import Where
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import clean_number, is_number
-from workbook_tools.schema.cells import canonical_texts, cell_text
+from workbook_tools.schema.cells import COUNTED, canonical_texts, cell_text
 from workbook_tools.schema.checks import is_certain
 from workbook_tools.schema.columns import ColumnSet
 
@@ -58,7 +58,8 @@ def sheet_table(
         key: canonical_texts(columns[key], values[i] if i < len(values) else blank) for key, i in header.columns.items()
     }
     where = Where(file, sheet.name, 0, header.column_letters)
-    unreadable, findings = _unreadable(sheet, header, rows, where, cells.get("number", []))
+    suspects = _suspects(sheet, header, columns)
+    unreadable, findings = _unreadable(suspects, sheet, header, rows, where, cells.get("number", []))
     for i, key in unreadable:
         cells[key][i] = None
     findings += list(_numbers_as_numbers(kept, header, where))
@@ -111,11 +112,17 @@ def _is_lone(
     return not is_number_cell or not is_number(clean_number(cell_text(row[filled[0]])))
 
 
+def _suspects(sheet: RawSheet, header: Header, columns: ColumnSet) -> set[str]:
+    """Formulas, error values, and numbers of which nobody knows what they show, but for those that count."""
+    counted = {letters for key, letters in header.column_letters.items() if columns[key].type in COUNTED}
+    unshown = {cell for cell in sheet.unshown if parted(cell)[0] not in counted}
+    return {*sheet.formulas, *sheet.errors, *unshown}
+
+
 def _unreadable(
-    sheet: RawSheet, header: Header, rows: Sequence[int], where: Where, numbers: Texts
+    suspects: Collection[str], sheet: RawSheet, header: Header, rows: Sequence[int], where: Where, numbers: Texts
 ) -> tuple[frozenset[tuple[int, str]], list[Finding]]:
-    """Formulas and error values in cells that should hold a value."""
-    suspects = {*sheet.formulas, *sheet.errors}
+    """The suspects among the cells that should hold a value."""
     keys = {letters: key for key, letters in where.columns.items() if key != "check"}
     indices = {row: index for index, row in enumerate(rows)}
     cells: set[tuple[int, str]] = set()
@@ -136,7 +143,9 @@ def _unreadable_finding(sheet: RawSheet, where: Where, key: str, number: str) ->
     source = where.source(key)
     error = sheet.errors.get(source.cell)
     value = error or cell_text(sheet.cell(where.row - 1, index_of(where.columns[key]))) or "=…"
-    return finding("S07" if error is None else "S08", source, number=number, field=key, values={"value": value})
+    code = "S08" if error is not None else "S07" if source.cell in sheet.formulas else "F8"
+    values = {"value": value, "format": sheet.unshown.get(source.cell, "")}
+    return finding(code, source, number=number, field=key, values=values)
 
 
 def _numbers_as_numbers(

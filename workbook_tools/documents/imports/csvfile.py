@@ -28,6 +28,7 @@ class CsvSheet:
     rows: Sequence[Sequence[str | None]]
     errors: Mapping[str, str] = field(default_factory=dict)
     uncached: frozenset[str] = frozenset()
+    unshown: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ _UNIT = re.compile(r"\b(?:mio|mia|mill|t|1\.?000|tusind)?\.?\s?(?:tkr|kr)\b|\b(?
 class ListSheet(Protocol):
     """One sheet of a list; `rows` starts at A1, blank cells are None.
 
-    `errors` maps an address to "#N/A"; `uncached` are the addresses of formulas without a value.
+    `errors` maps an address to "#N/A"; `uncached` are the addresses of formulas without a value;
+    `unshown` maps a number to its format where only a spreadsheet program could tell what it shows.
     """
 
     @property
@@ -40,6 +41,8 @@ class ListSheet(Protocol):
     def errors(self) -> Mapping[str, str]: ...
     @property
     def uncached(self) -> AbstractSet[str]: ...
+    @property
+    def unshown(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)

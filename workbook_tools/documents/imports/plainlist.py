@@ -21,6 +21,7 @@ from workbook_tools.schema.cells import (
     CANONICAL_AMOUNT,
     CANONICAL_NUMBER,
     CANONICAL_YEAR,
+    COUNTED,
     NO_FUNDS_TEXT,
     canonical,
     cell_text,
@@ -223,6 +224,11 @@ def _value(sheet: _Sheet, at: Source, number: str, column: Column, cell: object)
     if not text:
         return None
     if not sheet.notes.takes(text, column, _row(at), number=number, at=at):
+        return None
+    if column.type not in COUNTED and (code := sheet.sheet.unshown.get(at.cell)):
+        sheet.notes.leave(text, "not understood", _row(at))
+        values = {"text": text, "header": column.header, "format": code}
+        sheet.notes.report("I40", at, number=number, field=column.key, values=values)
         return None
     if column.key == "centre":
         return sheet.register.centre(text, at, number)
