@@ -28,6 +28,7 @@ def open_round(path: Path, to: int, session: Session, *, reopen: bool = False, d
         history.recover()
     master = open_master(path, history)
     outcome = reopen_round(master.agreement, to) if reopen else carry_forward(master.agreement, to)
+    outcome = _without_unseen(master, outcome)
     if outcome.changes and not reopen:
         outcome = replace(outcome, findings=(*_left_open(master, to), *outcome.findings))
     outcome = replace(outcome, findings=(*master.carried, *outcome.findings))
@@ -35,6 +36,16 @@ def open_round(path: Path, to: int, session: Session, *, reopen: bool = False, d
         command = f"carry-forward --to {to}" + (" --reopen" if reopen else "")
         write_master(master, outcome.changes, session, command=command)
     return outcome
+
+
+def _without_unseen(master: Master, outcome: Outcome) -> Outcome:
+    """Without the changes of cells that lie under merged ones, which are told instead (M35)."""
+    unseen = [c for c in outcome.changes if (c.committee, c.row_id, c.field) in master.book.hidden]
+    if not unseen:
+        return outcome
+    told = (master.unseen((c.committee, c.row_id, c.field), c.new) for c in unseen)
+    changes = tuple(c for c in outcome.changes if c not in unseen)
+    return replace(outcome, changes=changes, findings=(*outcome.findings, *told))
 
 
 def not_merged(master: Master) -> list[str]:

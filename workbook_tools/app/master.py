@@ -12,7 +12,10 @@ from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
+from workbook_tools.model.values import Value
 from workbook_tools.ops.diff import diff
+from workbook_tools.ops.distribute import FieldKey
+from workbook_tools.ops.edits import shown
 from workbook_tools.workbook.apply import change_edits, new_row_edits
 from workbook_tools.workbook.grid import Book, read_books
 from workbook_tools.workbook.limits import named
@@ -26,6 +29,9 @@ from .session import Session
 
 STRUCTURE = frozenset({"S03", "S04", "S05", "S21", "S22", "S23", "S24", "S25", "S26", "S50"})
 """Faults of whole sheets, columns or settings; those of single cells are none of them."""
+
+LOOKS_OTHERWISE = frozenset({"S51", "S52"})
+"""What makes a sheet read otherwise than it looks, and stops nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,17 @@ class Master:
 
     @property
     def carried(self) -> tuple[Finding, ...]:
-        """What the file carries besides cells (macros, links to other files), and whether it took the slow reader."""
-        return self.raw.findings
+        """What the file carries besides cells (macros, links to other files), whether it took the slow reader, and
+        what in it reads otherwise than it looks."""
+        return (*self.raw.findings, *(f for f in self.book.findings if f.code in LOOKS_OTHERWISE))
+
+    def unseen(self, key: FieldKey, value: Value) -> Finding:
+        """That a value was not written, because its cell lies under merged cells (M35)."""
+        row = next((i for i in self.agreement.initiatives if i.key == key[:2]), None)
+        source = row.source(key[2]) if row else None
+        where = {"committee": key[0], "number": row.number if row else "", "field": key[2]}
+        values = {"value": shown(value), "area": self.book.hidden[key]}
+        return finding("M35", source or Source(str(self.path)), **where, values=values)
 
 
 def open_master(path: Path, history: History | None = None) -> Master:

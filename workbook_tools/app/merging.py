@@ -18,7 +18,7 @@ from workbook_tools.ops.distribute import FieldKey, all_values
 from workbook_tools.ops.edits import OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND, shown
 from workbook_tools.ops.merge import merge
 from workbook_tools.ops.proposals import Proposal, still_open
-from workbook_tools.ops.submissions import Conflict, MergeResult, SetBy
+from workbook_tools.ops.submissions import Answer, Conflict, MergeResult, SetBy
 
 from .kontrol import Listed, read_kontrol, renewed_kontrol
 from .master import STRUCTURE, Master, open_master, write_master
@@ -33,7 +33,7 @@ __all__ = ["Conflict", "MergeReport", "Proposal", "merge_files"]
 REPEATED, SAID, UNUSABLE = "repeated", "said", "unusable"
 """Reasons of journal lines that change nothing: said again by who set it; said, but not merged; said unreadably."""
 
-_CARRIED = frozenset({"W70", "W71", "W72", "W73", "W74", "S10", "S17", "S18", *STRUCTURE})
+_CARRIED = frozenset({"W70", "W71", "W72", "W73", "W74", "S10", "S17", "S18", "S51", *STRUCTURE})
 """Macros, links, DDE, objects and connections in a submission, and faults of its sheets, columns and rows' ids: the
 coordinator is to know, also where all is merged."""
 
@@ -87,7 +87,7 @@ def merge_files(
         master = open_master(path, history)
         bases = Bases(history)
         submissions = [s for s in (submission(r, bases) for r in reports) if s]
-        listed = read_kontrol(master.raw, master.book.columns)
+        listed = _answerable(read_kontrol(master.raw, master.book.columns), master)
         decided = history.decided()
         set_by, said = words_of(history)
         result = merge(
@@ -99,6 +99,7 @@ def merge_files(
             set_by=set_by,
             said=said,
             dispatches=bases.dispatches,
+            hidden=master.book.hidden,
         )
         result = replace(result, rejected=with_columns(result.rejected, master.book.columns))
         settled = {*decided, *(d.key for d in result.decisions)}
@@ -112,11 +113,22 @@ def merge_files(
                 *(f for r in reports for f in (*_why_not(r), *_carried(r))),
                 *result.causes,
             ),
-            open_conflicts=_still_open(listed, result, all_values(apply_changes(master.agreement, result.changes))),
+            open_conflicts=_still_open(listed, result, _values_after(master, listed, result)),
             open_proposals=still_open(result.proposals, settled, listed.proposals),
             written=False,
         )
         return report if dry_run else replace(report, written=_write(master, report, listed, session))
+
+
+def _answerable(listed: Listed, master: Master) -> Listed:
+    """Without the answers that would be written under merged cells: they wait in Kontrol, and are told (M35)."""
+    waiting = [c for c in listed.choices if c.conflict.key in master.book.hidden]
+    told = (
+        master.unseen(c.conflict.key, c.value if c.answer is Answer.OWN else c.conflict.submissions[0][1])
+        for c in waiting
+    )
+    choices = tuple(c for c in listed.choices if c not in waiting)
+    return replace(listed, choices=choices, findings=(*listed.findings, *told)) if waiting else listed
 
 
 def _same_file(file: Path, master: Path) -> bool:
@@ -229,6 +241,12 @@ def words_of(history: History) -> tuple[dict[FieldKey, SetBy], dict[FieldKey, Se
         elif change.reason not in (SAID, UNUSABLE):
             set_by.pop(key, None)
     return set_by, said
+
+
+def _values_after(master: Master, listed: Listed, result: MergeResult) -> dict[FieldKey, Value]:
+    """Master's values; of a cell under merged ones what it held when its conflict was listed."""
+    unseen = {c.key: c.master for c in listed.conflicts if c.key in master.book.hidden}
+    return all_values(apply_changes(master.agreement, result.changes)) | unseen
 
 
 def _still_open(listed: Listed, result: MergeResult, values: Mapping[FieldKey, Value]) -> tuple[Conflict, ...]:

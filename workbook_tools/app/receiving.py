@@ -52,6 +52,7 @@ def submission(report: FileReport, bases: Bases) -> Submission | None:
         base=base,
         modified=book.modified,
         invalid=book.invalid,
+        hidden=frozenset(book.hidden),
         blocked=stopped(book.agreement, report.findings, base, number),
         notes=tuple(Note(source.sheet, source.cell, text) for source, text in book.notes),
         findings=report.findings,

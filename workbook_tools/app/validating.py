@@ -145,7 +145,11 @@ def judge(book: Book) -> tuple[Finding, ...]:
     if book.meta and book.meta.kind == "dispatch":
         # A centre sees and can mend only its own cells; what the coordinator fills in is judged in the master.
         found = [f for f in found if f.code.startswith(_FOR_THE_CENTRE)]
-    taken = {(f.source.sheet, f.source.cell) for f in book.findings if f.source and f.source.cell}
+    taken = {
+        (f.source.sheet, f.source.cell)
+        for f in book.findings
+        if f.severity is Severity.ERROR and f.source and f.source.cell
+    }
     found = [f for f in found if not f.source or (f.source.sheet, f.source.cell) not in taken]
     return tuple(by_place([*book.findings, *found], book))
 

@@ -77,6 +77,8 @@ SEVERITIES: dict[str, Severity] = {
     "S35": ERROR,  # settings: a text that is too long
     "S36": ERROR,  # settings: too many of something
     "S50": ERROR,  # a committee's sheet without its table
+    "S51": WARNING,  # merged cells in the table
+    "S52": WARNING,  # a text under merged cells
     "M01": ERROR,  # made for another agreement
     "M02": ERROR,  # unknown dispatch or centre
     "M03": ERROR,  # not the open round
@@ -103,6 +105,7 @@ SEVERITIES: dict[str, Severity] = {
     "M32": WARNING,  # a sheet of the centre's own
     "M33": NOTE,  # a header was renamed
     "M34": WARNING,  # a row of a sheet that could not be read
+    "M35": ERROR,  # the master's cell lies under merged cells
     "I1": WARNING,  # a printed sign that stands for two smileys
     "I2": WARNING,  # a smiley cell with something else
     "I3": ERROR,  # neither a follow-up nor a postponement document

@@ -21,8 +21,8 @@ DUPLICATE_ROW, NOTE, UNREADABLE = "M09", "M10", "M11"
 UNREAD_SHEET = "M34"
 _WITHOUT_TABLE = ("S03", "S50")
 """Findings on a committee's sheet of which no row was read."""
-OUTSIDE = ("M30", "M31", "M32", "M33")
-"""Findings on what a file holds besides its tables."""
+OUTSIDE = ("M30", "M31", "M32", "M33", "S52")
+"""Findings on what a file holds besides its tables, or under merged cells in them."""
 
 Dispatches = Mapping[str, tuple[str, int]]
 """Dispatch id -> (centre, round), as the history knows them."""
@@ -169,4 +169,5 @@ def _outside(submission: Submission) -> Iterator[Edit]:
     """What stands outside the tables, each piece as one edit that can't be merged."""
     for f in submission.findings:
         if f.code in OUTSIDE and f.source:
-            yield Edit(submission, f.source.sheet, "", "", f.field, None, None, f.source, f.code, f.values)
+            committee = f.committee or f.source.sheet
+            yield Edit(submission, committee, "", f.number, f.field, None, None, f.source, f.code, f.values)

@@ -37,7 +37,8 @@ from .three_way import OLDER, SUPERSEDED, Compared, Known, compare, set_by_older
 Placed = TypeVar("Placed", Change, Conflict)
 
 NO_BASE, LEFT_STANDING = "M14", "M15"
-HELD_IS_ENOUGH = (LOCKED, HAS_ERRORS, WRONG_ROUND)
+HIDDEN_IN_MASTER = "M35"
+HELD_IS_ENOUGH = (LOCKED, HAS_ERRORS, WRONG_ROUND, HIDDEN_IN_MASTER)
 """Obstacles that don't matter to an edit whose value master holds already."""
 
 
@@ -59,17 +60,19 @@ def merge(
     set_by: Mapping[FieldKey, SetBy] | None = None,
     said: Mapping[FieldKey, SetBy] | None = None,
     dispatches: Dispatches | None = None,
+    hidden: Mapping[FieldKey, str] | None = None,
 ) -> MergeResult:
     """What merging would change; the order of `submissions` plays no part, and doing it twice changes nothing.
 
     `choices` and `proposal_choices` are answers to what was listed, obeyed first; `decided` the keys of earlier
     decisions. `set_by` is who set each field last by a merge, `said` who said something of it that changed nothing,
-    and `dispatches` what was sent out (None: not known), all from the history.
+    and `dispatches` what was sent out (None: not known), all from the history. `hidden` are cells of the master that
+    lie under merged cells, with their area: what is said of them waits until they are not.
     """
     settled = _settled(master, choices, proposal_choices)
     master = apply_changes(master, settled.changes)
     originals, copies = _without_copies(submissions)
-    files = [_opened(master, s, dispatches) for s in originals]
+    files = [_seen(_opened(master, s, dispatches), hidden or {}) for s in originals]
     known = Known(all_values(master), set_by or {}, {*decided, *(d.key for d in settled.decisions)}, said or {})
     rows = [row for file in files if not file.refused for row in new_rows(file.submission)]
     proposals = tuple(p for p in newest(rows) if p.key not in known.decided)
@@ -114,6 +117,17 @@ def _without_copies(submissions: Iterable[Submission]) -> tuple[list[Submission]
 def _opened(master: Agreement, submission: Submission, dispatches: Dispatches | None) -> _File:
     refused = refusal(master, submission, dispatches)
     return _File(submission, refused, edits_of(master, submission, refused))
+
+
+def _seen(file: _File, hidden: Mapping[FieldKey, str]) -> _File:
+    """The file, its edits of cells that nobody would see in master stopped."""
+    edits = (
+        replace(e, code=HIDDEN_IN_MASTER, values={**e.values, "area": hidden[e.key]})
+        if not e.code and e.key in hidden
+        else e
+        for e in file.edits
+    )
+    return file._replace(edits=tuple(edits)) if hidden else file
 
 
 def _after(known: Known, compared: Compared) -> Known:

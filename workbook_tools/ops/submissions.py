@@ -36,8 +36,8 @@ class Submission:
     """One file as read. `modified` is the document's own last-saved time (ISO text) or "".
 
     `base` is every value as sent, None when the file has lost it. `agreement` holds the rows as they are now.
-    `invalid` are cells that could not be read, `blocked` the fields that errors stop, each with them; `findings` is all
-    that was found.
+    `invalid` are cells that could not be read, `hidden` those that lie under merged ones and so say nothing, `blocked`
+    the fields that errors stop, each with them; `findings` is all that was found.
     """
 
     file: str
@@ -50,13 +50,14 @@ class Submission:
     base: Base | None
     modified: str = ""
     invalid: frozenset[FieldKey] = frozenset()
+    hidden: frozenset[FieldKey] = frozenset()
     blocked: Mapping[FieldKey, tuple[Finding, ...]] = new_field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def is_usable(self, key: FieldKey) -> bool:
         """Whether what stands in a cell may be merged, as far as the file itself tells."""
-        return key not in self.invalid and key not in self.blocked
+        return key not in self.invalid and key not in self.hidden and key not in self.blocked
 
 
 class SetBy(NamedTuple):

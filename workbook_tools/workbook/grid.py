@@ -35,7 +35,8 @@ class Book:
     """One workbook, understood. Where it could not be, `findings` say so and `agreement` is None.
 
     `sheets` says, by committee, where its rows stand (`Where` with row 0). `invalid` are fields whose cell held
-    something that is no value of its column: they read as None. `base` are typed values as sent. `notes` are
+    something that is no value of its column: they read as None. `hidden` are cells under a merge, with the area
+    ("Teknik!F6:F8"). `base` are typed values as sent. `notes` are
     comments and notes with their cells. Rows without a row id of their own got one that starts with "ny-".
     """
 
@@ -48,6 +49,7 @@ class Book:
     sheets: Mapping[str, Where] = field(default_factory=dict)
     base: Mapping[FieldKey, Value] = field(default_factory=dict)
     invalid: frozenset[FieldKey] = frozenset()
+    hidden: Mapping[FieldKey, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     notes: tuple[tuple[Source, str], ...] = ()
 
@@ -84,7 +86,7 @@ def check_drafts(drafts: Sequence[Draft]) -> Faults:
             position += 1
         table = tables[position]
         index = fault.row - starts[position]
-        if fault.key in table.cells and (index, fault.key) not in table.unreadable:
+        if fault.key in table.cells and (index, fault.key) not in {*table.unreadable, *table.hidden}:
             where = (table.where.file, table.where.sheet)
             faults.setdefault(where, []).append(fault._replace(row=index))
     return faults
@@ -123,17 +125,20 @@ def make_book(draft: Draft, faults: Faults) -> Book:
     initiatives: list[Initiative] = []
     findings = list(draft.findings)
     invalid: set[FieldKey] = set()
+    hidden: dict[FieldKey, str] = {}
     for table in draft.tables:
         rows = _Rows(table, columns, faults.get((table.where.file, table.where.sheet), ()), base)
         initiatives += (_known_centre(i, centres) for i in rows.initiatives())
         findings += [*table.findings, *rows.findings()]
         invalid |= rows.invalid()
+        hidden |= rows.hidden()
     return replace(
         empty,
         agreement=replace(draft.settings, initiatives=tuple(initiatives)),
         sheets={table.committee: table.where for table in draft.tables},
         base=base,
         invalid=frozenset(invalid),
+        hidden=hidden,
         findings=tuple(findings),
     )
 
@@ -186,6 +191,8 @@ class _Rows:
         values = {key: self._column(key, texts) for key, texts in self.table.cells.items() if key not in _NO_FIELDS}
         if self.base:
             values |= {key: [self._sent(index, key) for index in range(len(self.ids))] for key in self.absent}
+        for index, key in self.table.hidden:
+            values[key][index] = self._sent(index, key)
         for index, key in self.refused | self.table.unreadable:
             if key not in _NO_FIELDS and self.columns[key].filled_by == "coordinator":
                 values[key][index] = self._sent(index, key)
@@ -206,8 +213,29 @@ class _Rows:
 
     def findings(self) -> Iterator[Finding]:
         yield from self.id_findings
+        yield from self._under_merges()
         for fault in self.faults:
             yield self._finding(fault)
+
+    def hidden(self) -> dict[FieldKey, str]:
+        """The cells under a merge, each with the merged area."""
+        sheet, committee = self.table.where.sheet, self.table.committee
+        return {(committee, self.ids[i], key): f"{sheet}!{area}" for (i, key), (area, _) in self.table.hidden.items()}
+
+    def _under_merges(self) -> Iterator[Finding]:
+        """What lies under a merge and was not sent so (S52)."""
+        for (index, key), (area, text) in self.table.hidden.items():
+            if text is not None and not self._is_as_sent(index, key, text):
+                source = replace(self.table.where, row=self.table.rows[index]).source(key)
+                number = (self.table.cells.get("number") or [None] * len(self.ids))[index] or ""
+                about = {"committee": self.table.committee, "number": number, "field": key}
+                yield finding("S52", source, **about, values={"area": area, "value": _cut(text)})
+
+    def _is_as_sent(self, index: int, key: str, text: str) -> bool:
+        try:
+            return decode(self.columns[key], text) == self._sent(index, key)
+        except ValueError:
+            return False
 
     def _finding(self, fault: CellFault) -> Finding:
         column = self.columns[fault.key]
@@ -229,8 +257,12 @@ def _fault_values(column: Column, text: str) -> dict[str, str]:
     choices = [look.label for look in looks().values()] if column.type == "smiley" else column.choices
     return {
         "header": column.header,
-        "value": text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…",
+        "value": _cut(text),
         "choices": ", ".join(choices) if not isinstance(choices, str) else "",
         "length": str(len(text)),
         "limit": str(column.max_length),
     }
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

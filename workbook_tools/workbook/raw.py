@@ -17,7 +17,8 @@ class RawSheet:
 
     `formulas` are addresses of formula cells, `uncached` those of them that hold no value;
     `errors` maps an address to its error value ("#N/A"); `notes` maps an address to a note's or comment's text;
-    `unshown` maps the address of a number to its format, where only a spreadsheet program could tell what it shows.
+    `unshown` maps the address of a number to its format, where only a spreadsheet program could tell what it shows;
+    `merges` are the merged areas as written ("F6:F8").
     """
 
     name: str
@@ -28,6 +29,7 @@ class RawSheet:
     errors: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     unshown: Mapping[str, str] = field(default_factory=dict)
+    merges: tuple[str, ...] = ()
 
     def cell(self, row: int, column: int) -> CellValue:
         """The value at a 0-based row and column; None outside the data."""

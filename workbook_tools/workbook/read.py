@@ -68,7 +68,17 @@ def read_scanned(census: Census) -> RawWorkbook:
 def _sheet(sheet: ScannedSheet, rows: Rows) -> RawSheet:
     cells = sheet.cells
     unshown = put_shown(rows, cells.shown) if cells.shown else {}
-    return RawSheet(sheet.name, sheet.state, rows, cells.formulas, cells.uncached, cells.errors, sheet.notes, unshown)
+    return RawSheet(
+        sheet.name,
+        sheet.state,
+        rows,
+        cells.formulas,
+        cells.uncached,
+        cells.errors,
+        sheet.notes,
+        unshown,
+        cells.merges,
+    )
 
 
 def _read_rows(census: Census) -> list[Rows]:

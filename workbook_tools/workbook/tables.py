@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
 
 from workbook_tools.model.agreement import Where
@@ -17,6 +17,7 @@ from workbook_tools.schema.columns import ColumnSet
 from .address import address, parted
 from .address import column as index_of
 from .header import Header
+from .merged_cells import hidden_cells, merged_findings
 from .raw import CellValue, RawSheet
 
 Texts = list[str | None]
@@ -28,6 +29,7 @@ class SheetTable:
     """`rows` are 1-based row numbers; `cells[key][i]` is the canonical text of `rows[i]`, None where blank.
 
     `unreadable` are (index in rows, key) of cells with a formula or an error value: there is no value to judge.
+    `hidden` are the cells under a merge, with the merged area and the text that nobody sees; they count as blank.
     `certain` says that the field checks would find no fault.
     """
 
@@ -38,6 +40,7 @@ class SheetTable:
     unreadable: frozenset[tuple[int, str]]
     findings: tuple[Finding, ...]
     certain: bool = False
+    hidden: Mapping[tuple[int, str], tuple[str, str | None]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -60,12 +63,15 @@ def sheet_table(
     where = Where(file, sheet.name, 0, header.column_letters)
     suspects = _suspects(sheet, header, columns)
     unreadable, findings = _unreadable(suspects, sheet, header, rows, where, cells.get("number", []))
-    for i, key in unreadable:
+    merged = hidden_cells(sheet, rows, header.columns) if sheet.merges else {}
+    hidden = {(i, key): (area, cells[key][i]) for (i, key), area in merged.items()}
+    findings += merged_findings(where, merged, cells.get("number", []))
+    for i, key in (*unreadable, *hidden):
         cells[key][i] = None
     findings += list(_numbers_as_numbers(kept, header, where))
     checked = [column for column in columns if column.key not in _NOT_CONTENT]
     certain = is_certain(cells, checked)
-    return SheetTable(committee, where, rows, cells, unreadable, (*header.findings, *findings), certain)
+    return SheetTable(committee, where, rows, cells, unreadable, (*header.findings, *findings), certain, hidden)
 
 
 def _kept_rows(sheet: RawSheet, header: Header, *, lone_texts: bool) -> list[tuple[int, Sequence[CellValue]]]:
