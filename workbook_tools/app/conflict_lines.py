@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
-from workbook_tools.model.encoding import decode, encode
+from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.values import Value
 from workbook_tools.ops.distribute import FieldKey
@@ -151,8 +151,8 @@ def _unpack(reference: str) -> tuple[Conflict, int] | None:
     """What `_pack` wrote; None for a text that somebody changed."""
     try:
         committee, row_id, number, field, base, master, submissions, index = json.loads(reference)
-        sides = tuple((str(file), decode(value)) for file, value in submissions)
-        conflict = Conflict(committee, row_id, number, field, decode(base), decode(master), sides)
+        sides = tuple((str(file), recall(value)) for file, value in submissions)
+        conflict = Conflict(committee, row_id, number, field, recall(base), recall(master), sides)
         return (conflict, int(index)) if 0 <= index < len(sides) else None
     except (ValueError, TypeError):
         return None

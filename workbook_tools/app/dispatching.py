@@ -14,7 +14,7 @@ from workbook_tools.files import replace_atomically
 from workbook_tools.history import Dispatched
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.codes import finding
-from workbook_tools.model.encoding import decode, encode
+from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.fields import centre_keys, set_fields
 from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
 from workbook_tools.model.values import Value
@@ -200,5 +200,5 @@ def pack_base(base: Base) -> bytes:
 
 def unpack_base(data: bytes) -> Base:
     """What `pack_base` wrote. Raises ValueError."""
-    rows = (json.loads(line) for line in data.decode().splitlines())
-    return {(committee, row_id, key): decode(text) for committee, row_id, key, text in rows}
+    rows = (json.loads(line) for line in data.decode().split("\n") if line)
+    return {(committee, row_id, key): recall(text) for committee, row_id, key, text in rows}

@@ -11,7 +11,7 @@ from string import ascii_uppercase, digits
 from workbook_tools.messages import catalogue, words
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.codes import finding
-from workbook_tools.model.encoding import decode, encode
+from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.fields import centre_keys, field_keys, get_field
 from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.model.values import Smiley, Value
@@ -234,6 +234,6 @@ def _unpack(reference: str) -> Noted | None:
         where = {"committee": committee, "number": number, "field": field, "suggestion": suggestion}
         said = {str(key): str(value) for key, value in values.items()}
         told = finding(code, Source(file, sheet, cell), **where, values=said)
-        return Noted(told, row_id, column, decode(about[-1]), centre, modified) if code in catalogue(LANGUAGE) else None
+        return Noted(told, row_id, column, recall(about[-1]), centre, modified) if code in catalogue(LANGUAGE) else None
     except (ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
-from workbook_tools.model.encoding import decode, encode
+from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.fields import field_keys, get_field, round_of
 from workbook_tools.model.findings import Finding
 from workbook_tools.ops.proposals import Proposal, ProposalChoice, a_proposal
@@ -96,7 +96,7 @@ def _unpack(reference: str) -> Proposal | None:
     """What `_pack` wrote; None for a text that somebody changed."""
     try:
         centre, file, modified, committee, said = json.loads(reference)
-        values = {str(key): decode(text) for key, text in said.items()}
+        values = {str(key): recall(text) for key, text in said.items()}
         return a_proposal(str(centre), str(file), str(modified), str(committee), values)
     except (ValueError, TypeError, AttributeError):
         return None

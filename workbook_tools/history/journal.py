@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook_tools.model.changes import Change
-from workbook_tools.model.encoding import decode, encode
+from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.values import Value
 
 from .database import opened, schema_version, transaction
@@ -159,7 +159,7 @@ def _change(row: Sequence[str]) -> Change:
 
 def _value(text: str) -> Value:
     try:
-        return decode(text)
+        return recall(text)
     except ValueError as error:
         raise sqlite3.DatabaseError(str(error)) from error
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from .text import one_line, text_of, written
 from .values import NO_FUNDS, NoFunds, Smiley, Value
 
 MAX_EXPONENT = 400
@@ -41,13 +42,24 @@ def decode(text: str) -> Value:
         raise ValueError(f"no encoded value: {text[:60]!r}") from error
 
 
+def recall(text: str) -> Value:
+    """The value that `encode` wrote, by what it means: older journals took invisible characters for content.
+
+    Raises ValueError as `decode` does.
+    """
+    value = decode(text)
+    if isinstance(value, tuple):
+        return tuple(name for name in map(one_line, value) if name)
+    return (text_of(value) or None) if type(value) is str else value
+
+
 def _tagged(value: Value) -> list[Any]:
     tag = next(tag for kind, tag in _TAGS if isinstance(value, kind))
     if value is None or value is NO_FUNDS:
         return [tag]
     if isinstance(value, tuple):
         return [tag, *value]
-    return [tag, int(value) if tag == "int" else str(value)]
+    return [tag, int(value) if tag == "int" else str(written(value) if isinstance(value, str) else value)]
 
 
 def _value(tag: Any, content: list[Any]) -> Value:

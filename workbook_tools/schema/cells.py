@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from workbook_tools.model.numbers import clean_number
+from workbook_tools.model.text import folded, meaning, one_line, text_of, written
 from workbook_tools.model.values import NO_FUNDS, NoFunds, Smiley, Value, amount_text
 
 from .columns import Column
@@ -69,11 +70,12 @@ def plain_value(value: object) -> object:
 
 
 def canonical(column: Column, value: object) -> str:
-    """The canonical text of a cell ("" for blank, also when it holds only spaces)."""
-    text = cell_text(plain_value(value) if column.type in COUNTED else value).strip()
-    if not text:
-        return ""
-    return _CANONICAL.get(column.type, _keep)(column, text)
+    """The canonical text of a cell ("" for blank, also when it holds nothing that shows)."""
+    raw = cell_text(plain_value(value) if column.type in COUNTED else value)
+    if column.type not in _CANONICAL:
+        return text_of(raw)
+    text = meaning(raw)
+    return _CANONICAL[column.type](column, text) if text else ""
 
 
 def canonical_texts(column: Column, values: Iterable[object]) -> list[str | None]:
@@ -103,11 +105,14 @@ def decode(column: Column, text: str) -> Value:
     """The typed value of a canonical text; None for "". Raises ValueError on a text that the checks would refuse."""
     if not text:
         return None
-    return _DECODE.get(column.type, _keep)(column, text)
+    return _DECODE[column.type](column, text) if column.type in _DECODE else text_of(text) or None
 
 
 def encode(_column: Column, value: Value) -> str:
-    """The canonical text of a typed value ("" for None): what stands in the cell, but for amounts and years."""
+    """The canonical text of a typed value ("" for None): what stands in the cell, but for amounts and years.
+
+    A text is as it was written, invisible characters and all.
+    """
     if value is None or value == ():
         return ""
     if isinstance(value, Smiley):
@@ -116,15 +121,13 @@ def encode(_column: Column, value: Value) -> str:
         return NO_FUNDS_TEXT
     if isinstance(value, Decimal):
         return amount_text(value)
+    if isinstance(value, str):
+        return written(value)
     return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _kept(value: object) -> str | None:
-    return (value if isinstance(value, str) else cell_text(value)).strip() or None
-
-
-def _keep(_: Column, text: str) -> str:
-    return text
+    return text_of(value if isinstance(value, str) else cell_text(value)) or None
 
 
 def _canonical_smiley(_: Column, text: str) -> str:
@@ -138,7 +141,7 @@ def _canonical_number(_: Column, text: str) -> str:
 
 def _canonical_amount(_: Column, text: str) -> str:
     """The typed text "1.250" is left as it is, and so becomes a finding: it may mean 1250 or 1,25."""
-    if " ".join(text.casefold().rstrip(".").split()) in _NO_FUNDS_SPELLINGS:
+    if folded(text).rstrip(". ") in _NO_FUNDS_SPELLINGS:
         return NO_FUNDS_TEXT
     bare = _AMOUNT_UNIT.sub("", text)
     return amount_text(parse_amount(bare)) if _AMOUNT.fullmatch(bare) else text
@@ -156,14 +159,14 @@ def parse_amount(text: str) -> Decimal:
 
 
 def _canonical_choice(column: Column, text: str) -> str:
-    folded = " ".join(text.casefold().split())
     if isinstance(column.choices, tuple):
-        return next((c for c in column.choices if c.casefold() == folded), text)
-    return text.rstrip(".") if column.choices == "@themes" else " ".join(text.split())
+        wanted = folded(text)
+        return next((c for c in column.choices if c.casefold() == wanted), text)
+    return text.rstrip(".") if column.choices == "@themes" else one_line(text)
 
 
 def _canonical_names(_: Column, text: str) -> str:
-    names = [" ".join(name.split()) for name in re.split(r"[;\n]", text)]
+    names = [one_line(name) for name in re.split(r"[;\n]", text)]
     return "; ".join(name for name in names if name)
 
 

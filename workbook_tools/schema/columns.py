@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from workbook_tools.model.agreement import Agreement, Round
+from workbook_tools.model.text import folded
 
 
 def schema_file(name: str) -> dict[str, Any]:
@@ -81,8 +82,8 @@ class ColumnSet:
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """A header as it is compared: case, spacing and closing full stops or colons don't matter."""
-    return " ".join(text.casefold().split()).rstrip(".:").rstrip()
+    """A header or name as it is compared: case, spacing and closing full stops or colons don't matter."""
+    return folded(text).rstrip(".:").rstrip()
 
 
 def setting_choices(name: str, agreement: Agreement) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from workbook_tools.model.agreement import Where
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import clean_number, is_number
+from workbook_tools.model.text import meaning
 from workbook_tools.schema.cells import COUNTED, canonical_texts, cell_text
 from workbook_tools.schema.checks import is_certain
 from workbook_tools.schema.columns import ColumnSet
@@ -101,7 +102,7 @@ def _unread_cells(sheet: RawSheet, content: Collection[int]) -> dict[int, set[in
 def _has_content(row: Sequence[CellValue], content: Iterable[int]) -> bool:
     width = len(row)
     for i in content:
-        if i < width and (value := row[i]) is not None and not (isinstance(value, str) and not value.strip()):
+        if i < width and (value := row[i]) is not None and not (isinstance(value, str) and not meaning(value)):
             return True
     return False
 
