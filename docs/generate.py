@@ -58,6 +58,7 @@ def column_row(column: Column) -> Sequence[str]:
 
 def finding_lines() -> Iterator[str]:
     yield "Every finding: its code, whether it stops the merge of its row (error), and its words in both languages."
+    yield "E9 stops nothing; outside the current round it is a warning."
     yield ""
     danish, english = catalogue("da"), catalogue("en")
     rows = ((c, s.value, *both(english[c]), *both(danish[c])) for c, s in SEVERITIES.items())

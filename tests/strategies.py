@@ -9,18 +9,19 @@ from hypothesis import strategies as st
 
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.fields import centre_keys
-from workbook_tools.model.values import Smiley, Value
+from workbook_tools.model.values import CHOICES, Smiley, Value
 from workbook_tools.ops.distribute import Dispatch, FieldKey
 from workbook_tools.ops.submissions import Submission
 
 TEXTS = (None, "a", "b", "=c", "😐")
 SMILEYS = (None, *Smiley)
+CHOSEN = (None, *CHOICES)
 TIMES = tuple(f"2019-03-01T{hour:02}:00:00Z" for hour in range(8, 20))
 
 
-def cell_values(key: str) -> st.SearchStrategy[Value]:
+def cell_values(key: str, smileys: Sequence[Value] = SMILEYS) -> st.SearchStrategy[Value]:
     """A value that a cell of that column may hold, blank among them."""
-    return st.sampled_from(SMILEYS if key.endswith("smiley") else TEXTS)
+    return st.sampled_from(smileys if key.endswith("smiley") else TEXTS)
 
 
 @st.composite
@@ -38,7 +39,7 @@ def edits(dispatch: Dispatch) -> st.SearchStrategy[Mapping[FieldKey, Value]]:
     """Some cells of a dispatch with new values (which may be the old ones); now and then a locked one."""
     keys = [(*i.key, key) for i in dispatch.agreement.initiatives for key in (*sorted(dispatch.editable), "title")]
     chosen = st.lists(st.sampled_from(keys), max_size=6, unique=True)
-    return chosen.flatmap(lambda cells: st.fixed_dictionaries({cell: cell_values(cell[2]) for cell in cells}))
+    return chosen.flatmap(lambda cells: st.fixed_dictionaries({cell: cell_values(cell[2], CHOSEN) for cell in cells}))
 
 
 @st.composite

@@ -15,9 +15,10 @@ from conftest import require_program
 
 from workbook_tools.cli.main import run
 from workbook_tools.model.agreement import Agreement, Guide, Initiative
-from workbook_tools.model.values import NO_FUNDS, Smiley, Value
+from workbook_tools.model.findings import Severity
+from workbook_tools.model.values import CHOICES, NO_FUNDS, Smiley, Value
 from workbook_tools.rules.economy import k1, k2, k4
-from workbook_tools.rules.effort import e1, e3, e4, e5
+from workbook_tools.rules.effort import e1, e3, e4, e5, e9
 from workbook_tools.schema.columns import column_set
 from workbook_tools.schema.texts import text
 from workbook_tools.workbook.address import column
@@ -27,7 +28,7 @@ from workbook_tools.workbook.grid import read_books
 from workbook_tools.workbook.raw import RawWorkbook
 from workbook_tools.workbook.read import read_workbook
 
-RULES = (e1, e3, e4, e5, k1, k2, k4)
+RULES = (e1, e3, e4, e5, e9, k1, k2, k4)
 ROWS = 120
 GUIDES = {
     "all": Guide("all"),
@@ -38,12 +39,17 @@ SPELLINGS = {
     Smiley.HAPPY: ("☺ glad", "☺️", "🙂", " Glad ", ":-)", "J", "grøn", "😊 GLAD"),
     Smiley.NEUTRAL: ("😐 mellemfornøjet", "😑", "Mellem", ":-|", "K", "gul", "😐  mellem"),
     Smiley.SAD: ("☹ sur", "☹️ sur", "🙁", "SUR", ":-(", "L", "rød"),
+    Smiley.UNSETTLED: ("? uafklaret", "? Uafklaret", " ?  UAFKLARET "),
 }
 
 
 def owing(agreement: Agreement) -> list[Initiative]:
-    """The rows on which one of the rules finds something."""
-    return [i for i in agreement.initiatives if any(list(rule(agreement, i)) for rule in RULES)]
+    """The rows on which one of the rules finds an error."""
+
+    def found(initiative: Initiative) -> set[Severity]:
+        return {f.severity for rule in RULES for f in rule(agreement, initiative)}
+
+    return [i for i in agreement.initiatives if Severity.ERROR in found(i)]
 
 
 def random_row(chance: random.Random, number: int) -> Initiative:
@@ -153,5 +159,5 @@ def test_formulas_stay_within_excels_limits() -> None:
     agreement = an_agreement(current_round=4)
     letters = dict.fromkeys(column_set(agreement.years, agreement.rounds).by_key, "ZZ")
     assert len(mangler_formula(letters, agreement, 99999)) < 8192
-    for smiley in Smiley:
+    for smiley in CHOICES:
         assert all(len(part) <= 255 for part in spellings_formula(smiley).split('"'))

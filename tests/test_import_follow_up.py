@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -141,14 +142,22 @@ def test_status_is_parted_from_the_milestone(number: str, at: int, milestone: st
     assert (followup.milestone, followup.status) == (milestone, status)
 
 
-def test_a_sign_with_two_meanings_stays_blank_and_names_both() -> None:
+def test_a_sign_with_two_meanings_is_unsettled_and_names_both() -> None:
     found = [f for f in imported().findings if f.code == "I1"]
     assert [(f.number, f.field) for f in found] == [("1.2", "r1.smiley")]
-    assert initiative("1.2").followup(1).smiley is None
+    assert initiative("1.2").followup(1).smiley is Smiley.UNSETTLED
     assert (found[0].values["first"], found[0].values["second"]) == ("😐 mellemfornøjet", "☹ sur")
     line = TEXT.split("\n").index(next(t for t in TEXT.split("\n") if "Tegningen" in t)) + 1
     assert found[0].source is not None
     assert found[0].source.cell == f"linje {line}"
+
+
+def test_where_an_economy_may_be_neutral_its_sign_is_doubted_too() -> None:
+    settings = replace(SETTINGS, guide=Guide("2019", neutral_economy=True))
+    result = imported(settings=settings)
+    row = next(i for i in result.agreement.initiatives if i.number == "1.2")
+    assert row.followup(2).economy_smiley is Smiley.UNSETTLED
+    assert places(result, "I1") == [("1.2", "r1.smiley"), ("1.2", "r2.economy_smiley")]
 
 
 def test_certain_signs_are_read_with_and_without_variation_selectors() -> None:

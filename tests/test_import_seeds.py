@@ -15,9 +15,12 @@ from import_words import imported_words, words
 
 from workbook_tools.documents.imports import Imported, import_document, read_document
 from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.changes import apply_changes
 from workbook_tools.model.fields import round_field, set_fields
+from workbook_tools.model.findings import Severity
 from workbook_tools.model.values import NO_FUNDS, Smiley
 from workbook_tools.ops.carry_forward import carry_forward
+from workbook_tools.rules import check
 from workbook_tools.rules.effort import e3
 
 SHARED = Path(os.environ.get("WORKBOOK_TOOLS_SHARED") or ROOT.parent / "shared")
@@ -130,6 +133,7 @@ def test_every_sign_is_a_smiley_or_a_finding() -> None:
     text, result = document("001")
     followups = [f for i in result.agreement.initiatives for f in i.followups.values()]
     smileys = Counter(s for f in followups for s in (f.smiley, f.economy_smiley) if s)
+    assert smileys[Smiley.UNSETTLED] == 17
     doubted = [f for f in result.findings if f.code == "I1"]
     guide = signs("".join(item.text for item in result.left_out if item.reason == "guide"))
     printed = signs(text) - guide
@@ -180,19 +184,14 @@ def without_milestone() -> set[tuple[str, int]]:
     """The happy smileys of rounds 2 and 3 that have no milestone."""
     rows = follow_up().initiatives
     cells = {(i.number, n): i.followup(n) for i in rows for n in (2, 3)}
-    return {key for key, f in cells.items() if f.smiley and not f.milestone}
-
-
-def picked(i: Initiative) -> Initiative:
-    """The coordinator's choice for the one doubted smiley that matters here."""
-    return set_fields(i, {"r2.smiley": Smiley.NEUTRAL}) if i.number == "1.13" else i
+    return {key for key, f in cells.items() if f.smiley is Smiley.HAPPY and not f.milestone}
 
 
 def test_15_of_16_smileys_without_a_milestone_are_carried_as_published() -> None:
     cells = without_milestone()
     assert len(cells) == 16
     blanked = tuple(
-        set_fields(picked(i), {round_field(n, "smiley"): None for n in (2, 3) if (i.number, n) in cells})
+        set_fields(i, {round_field(n, "smiley"): None for n in (2, 3) if (i.number, n) in cells})
         for i in follow_up().initiatives
     )
     start = replace(follow_up(), initiatives=blanked, current_round=1)
@@ -203,5 +202,20 @@ def test_15_of_16_smileys_without_a_milestone_are_carried_as_published() -> None
 
 
 def test_the_sixteenth_is_a_silent_green() -> None:
-    agreement = replace(follow_up(), initiatives=tuple(picked(i) for i in follow_up().initiatives))
+    agreement = follow_up()
     assert [f.number for i in agreement.initiatives for f in e3(agreement, i)] == ["1.13"]
+
+
+def test_all_17_doubted_smileys_are_named_by_the_rules() -> None:
+    found = [f for f in check(follow_up()) if f.code == "E9"]
+    doubted = [f for f in document("001")[1].findings if f.code == "I1"]
+    assert {(f.number, f.field) for f in found} == {(f.number, f.field) for f in doubted}
+    assert Counter(f.severity for f in found) == {Severity.ERROR: 8, Severity.WARNING: 9}
+
+
+def test_what_is_unsettled_in_round_3_must_be_followed_up_in_round_4() -> None:
+    agreement = apply_changes(follow_up(), carry_forward(follow_up(), 4).changes)
+    owing = {f.number for i in agreement.initiatives for f in e3(agreement, i)}
+    assert owing == {"1.19", "2.6", "3.20", "3.21", "4.8"}
+    silent = (set_fields(i, {"r4.smiley": Smiley.HAPPY}) for i in agreement.initiatives if i.number in owing)
+    assert [f.field for i in silent for f in e3(agreement, i)] == ["r4.status"] * len(owing)

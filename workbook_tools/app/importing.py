@@ -11,7 +11,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import field_keys, get_field, set_fields
 from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
 from workbook_tools.model.numbers import number_key
-from workbook_tools.model.values import Value
+from workbook_tools.model.values import Smiley, Value
 from workbook_tools.ops.summarise import summarise
 from workbook_tools.schema import load_settings
 from workbook_tools.workbook.build import build_master
@@ -78,6 +78,7 @@ def import_files(
     for path, other in zip(paths[1:], imported[1:], strict=True):
         agreement, more = _joined(agreement, other.agreement, path)
         findings += [*other.findings, *more]
+    findings = [f for f in findings if f.code != "I1" or _is_unsettled(agreement, f)]
     data = _master_bytes(agreement, output)
     if standing := [f for f in findings if f.code[0] != "W"]:  # what a list carries besides cells stays in the list
         data = apply_edits(data, findings_edits(data, output, standing))
@@ -102,7 +103,10 @@ def _import(path: Path, settings: Agreement | None) -> Imported:
 
 
 def _joined(agreement: Agreement, other: Agreement, path: Path) -> tuple[Agreement, list[Finding]]:
-    """The rows of both files. Of a row that stands in both, the first file's values count; blanks are filled."""
+    """The rows of both files. Of a row that stands in both, the first file's values count; blanks are filled.
+
+    So is an unsettled smiley where the other file says which it is.
+    """
     if (other.municipality, other.year) != (agreement.municipality, agreement.year):
         values = {"title": other.title, "other": agreement.title}
         raise WorkbookToolsError(finding("I90", Source(str(path)), values=values))
@@ -121,6 +125,11 @@ def _joined(agreement: Agreement, other: Agreement, path: Path) -> tuple[Agreeme
     return joined, findings
 
 
+def _is_unsettled(agreement: Agreement, f: Finding) -> bool:
+    """Whether the smiley with two readings still stands so: another document may tell which it is."""
+    return any(get_field(i, f.field) is Smiley.UNSETTLED for i in agreement.initiatives if i.number == f.number)
+
+
 def _theme_order(theme: Theme) -> tuple[tuple[int, int, str], ...]:
     return number_key(theme.number)
 
@@ -129,9 +138,9 @@ def _filled(agreement: Agreement, first: Initiative, second: Initiative | None, 
     filled: dict[str, Value] = {}
     for key in field_keys(agreement) if second else ():
         here, there = get_field(first, key), get_field(second, key) if second else None
-        if here is None and there is not None:
+        if (here is None and there is not None) or (here is Smiley.UNSETTLED and there in here.readings):
             filled[key] = there
-        elif there not in (None, here) and second:
+        elif there not in (None, here) and second and not (there is Smiley.UNSETTLED and here in there.readings):
             source = second.source(key)
             findings.append(finding("I91", source, committee=first.committee, number=first.number, field=key))
     return set_fields(first, filled)

@@ -144,7 +144,7 @@ def judge(book: Book) -> tuple[Finding, ...]:
     found = [*check(book.agreement), *closed_round_changes(book.agreement, book.base)]
     if book.meta and book.meta.kind == "dispatch":
         # A centre sees and can mend only its own cells; what the coordinator fills in is judged in the master.
-        found = [f for f in found if f.code.startswith(_FOR_THE_CENTRE)]
+        found = [f for f in found if f.code.startswith(_FOR_THE_CENTRE) and not _is_settled_in_master(f)]
     taken = {
         (f.source.sheet, f.source.cell)
         for f in book.findings
@@ -154,14 +154,19 @@ def judge(book: Book) -> tuple[Finding, ...]:
     return tuple(by_place([*book.findings, *found], book))
 
 
+def _is_settled_in_master(f: Finding) -> bool:
+    """An unsettled smiley of another round than the current one."""
+    return f.code == "E9" and f.severity is Severity.WARNING
+
+
 def by_place(findings: Iterable[Finding], book: Book) -> list[Finding]:
     """Findings in the order in which a reader meets them: file, then sheet by sheet, row by row."""
     order = {where.sheet: i for i, where in enumerate(book.sheets.values())}
 
-    def place(f: Finding) -> tuple[int, int, str]:
+    def place(f: Finding) -> tuple[int, int, int, str]:
         if f.source is None or not f.source.cell:
-            return (-1, 0, "")
+            return (-1, 0, 0, "")
         digits = "".join(c for c in f.source.cell if c.isdecimal())
-        return (order.get(f.source.sheet, -1), int(digits or 0), f.source.cell)
+        return (order.get(f.source.sheet, -1), int(digits or 0), len(f.source.cell), f.source.cell)
 
     return sorted(findings, key=place)

@@ -23,6 +23,7 @@ SEVERITIES: dict[str, Severity] = {
     "E6": ERROR,
     "E7": ERROR,
     "E8": WARNING,
+    "E9": ERROR,  # an unsettled smiley; a warning in another round than the current one
     "K1": ERROR,
     "K2": ERROR,
     "K3": WARNING,

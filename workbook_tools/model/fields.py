@@ -13,6 +13,7 @@ from .values import Value
 FOLLOWUP_FIELDS = tuple(f.name for f in fields(FollowUp))
 CENTRE_FIELDS = tuple(name for name in FOLLOWUP_FIELDS if name != "milestone")
 """What a centre fills in for a round; the milestones are the coordinator's."""
+SMILEY_FIELDS = ("smiley", "economy_smiley")
 POSTPONE_FIELDS = tuple(f.name for f in fields(Postponement))
 _NO_FOLLOWUP = FollowUp()
 _NO_POSTPONEMENT = Postponement()

@@ -15,10 +15,11 @@ from .values import Amount, Smiley
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many of each smiley; all five add up to the initiatives.
+    """How many of each smiley; all six add up to the initiatives.
 
-    `missing` are those that have none and owe one, or may owe one since their last smiley is not known; `blank` those
-    that owe none: not begun, postponed, or without funds.
+    `unsettled` are neutral or sad, it is not known which, so they are in no `worst`. `missing` are those that have none
+    and owe one, or may owe one since their last smiley is not known; `blank` those that owe none: not begun, postponed,
+    or without funds.
     """
 
     happy: int = 0
@@ -26,10 +27,11 @@ class Counts:
     sad: int = 0
     missing: int = 0
     blank: int = 0
+    unsettled: int = 0
 
     @property
     def worst(self) -> Smiley | None:
-        """The worst smiley that occurs; None when there is none."""
+        """The worst smiley that is known; None when there is none."""
         found = ((self.sad, Smiley.SAD), (self.neutral, Smiley.NEUTRAL), (self.happy, Smiley.HAPPY))
         return next((smiley for count, smiley in found if count), None)
 
@@ -60,9 +62,9 @@ class GroupSummary:
 
 @dataclass(frozen=True, slots=True)
 class AttentionLine:
-    """A neutral or sad smiley of the current round. `about` is "effort" or "economy".
+    """A neutral, sad or unsettled smiley of the current round. `about` is "effort" or "economy".
 
-    `since` is the first round of the unbroken row of neutral and sad ones, `before` the smiley of the round before.
+    `since` is the first round of the unbroken row of such ones, `before` the smiley of the round before.
     """
 
     initiative: Initiative

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from workbook_tools.model.agreement import Agreement, Initiative
-from workbook_tools.model.fields import centre_keys, field_keys, get_field
+from workbook_tools.model.fields import SMILEY_FIELDS, centre_keys, field_keys, get_field, round_field
 from workbook_tools.model.findings import Source
 from workbook_tools.model.values import NoFunds, Smiley, Value, amount_text
 
-from .distribute import Base
+from .distribute import Base, all_values
 from .proposals import new_rows
 from .submissions import Edit, RowKey, Submission
 
@@ -52,6 +52,19 @@ def edits_of(master: Agreement, submission: Submission, refused: str = "") -> tu
     cells = [*_row_edits(rows, submission), *_cell_edits(master, rows, submission)]
     edits = [*cells, *_notes(submission), *_outside(submission)]
     return tuple(replace(e, code=refused) for e in edits) if refused else tuple(edits)
+
+
+def without_unsettled(master: Agreement, submission: Submission) -> Submission:
+    """The submission in which an unsettled smiley that was not sent says nothing: nobody can choose it."""
+    found = {
+        (*row.key, round_field(submission.round, name))
+        for row in submission.agreement.initiatives
+        for name in SMILEY_FIELDS
+        if getattr(row.followup(submission.round), name) is Smiley.UNSETTLED
+    }
+    sent = (all_values(master) if submission.base is None else submission.base) if found else {}
+    typed = {key for key in found if sent.get(key) is not Smiley.UNSETTLED}
+    return replace(submission, invalid=submission.invalid | typed) if typed else submission
 
 
 def shown(value: Value) -> str:
@@ -118,7 +131,7 @@ def _cell_edits(master: Agreement, rows: Mapping[RowKey, Initiative], submission
             number = rows[row.key].number if row.key in rows else row.number
             for edit in _changed_cells(submission, row, number, _sent(rows, submission, row, editable), keys):
                 code = _obstacle(edit, rows, editable)
-                text = unreadable.get(edit.source, "") if edit.key in submission.invalid else shown(edit.value)
+                text = (edit.key in submission.invalid and unreadable.get(edit.source)) or shown(edit.value)
                 yield replace(edit, code=code, values={"value": text, "base": shown(edit.base)})
 
 

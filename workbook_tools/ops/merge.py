@@ -17,7 +17,7 @@ from workbook_tools.rules.stops import answer_of
 
 from .decisions import Settled, settle
 from .distribute import FieldKey, all_values
-from .edits import HAS_ERRORS, LOCKED, NEW_ROW, WRONG_ROUND, Dispatches, edits_of, refusal, shown
+from .edits import HAS_ERRORS, LOCKED, NEW_ROW, WRONG_ROUND, Dispatches, edits_of, refusal, shown, without_unsettled
 from .proposals import Proposal, ProposalChoice, new_rows, newest, settle_proposals
 from .stopped import row_of
 from .submissions import (
@@ -116,6 +116,7 @@ def _without_copies(submissions: Iterable[Submission]) -> tuple[list[Submission]
 
 def _opened(master: Agreement, submission: Submission, dispatches: Dispatches | None) -> _File:
     refused = refusal(master, submission, dispatches)
+    submission = without_unsettled(master, submission)
     return _File(submission, refused, edits_of(master, submission, refused))
 
 

@@ -63,15 +63,20 @@ def worst(marks: Iterable[Mark]) -> Mark:
 def count(marks: Iterable[Mark]) -> Counts:
     """How many of each."""
     kinds = Counter(m.smiley.value if m.smiley else ("missing" if m.owed else "blank") for m in marks)
-    return Counts(kinds["happy"], kinds["neutral"], kinds["sad"], kinds["missing"], kinds["blank"])
+    return Counts(**kinds)
 
 
 def moves(before: Iterable[Mark], now: Iterable[Mark]) -> tuple[int, int, int]:
-    """How many became better, became worse and stayed, of those that have a smiley both times."""
+    """How many became better, became worse and stayed, for certain, of those that have a smiley both times."""
     pairs = [(b.smiley, n.smiley) for b, n in zip(before, now, strict=True) if b.smiley and n.smiley]
-    better = sum(n.severity < b.severity for b, n in pairs)
-    worse = sum(n.severity > b.severity for b, n in pairs)
-    return better, worse, len(pairs) - better - worse
+    moved = Counter(_move(b, n) for b, n in pairs)
+    return moved[-1], moved[1], moved[0]
+
+
+def _move(before: Smiley, now: Smiley) -> int | None:
+    """-1 better, 0 the same, 1 worse; None when what is unsettled may have moved or not."""
+    moves = {(n.severity > b.severity) - (n.severity < b.severity) for b in before.readings for n in now.readings}
+    return moves.pop() if len(moves) == 1 else None
 
 
 def once_each(rows: Iterable[Initiative]) -> list[Sequence[Initiative]]:

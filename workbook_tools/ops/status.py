@@ -10,7 +10,7 @@ from enum import StrEnum
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.fields import centre_keys, get_field
 from workbook_tools.model.findings import Finding, Severity
-from workbook_tools.model.values import Value
+from workbook_tools.model.values import Smiley, Value
 from workbook_tools.rules import ROW_RULES
 
 from .distribute import centre_share, centres_with_initiatives
@@ -35,7 +35,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MissingCell:
-    """A cell that a rule wants filled in."""
+    """A cell that a rule wants filled in, or otherwise."""
 
     committee: str
     row_id: str
@@ -119,13 +119,13 @@ def status(
 
 
 def remaining_cells(agreement: Agreement, initiatives: Iterable[Initiative]) -> Iterator[MissingCell]:
-    """The blank cells of the current round that a rule wants filled in, each once."""
+    """The current round's blank cells that a rule wants filled in, and its unsettled smileys, each once."""
     keys = centre_keys(agreement.current_round)
     for row in initiatives:
         seen = set()
         for finding in (f for rule in ROW_RULES for f in rule(agreement, row)):
             is_owed = finding.severity is Severity.ERROR and finding.field in keys
-            if is_owed and finding.field not in seen and get_field(row, finding.field) is None:
+            if is_owed and finding.field not in seen and get_field(row, finding.field) in (None, Smiley.UNSETTLED):
                 seen.add(finding.field)
                 yield MissingCell(row.committee, row.row_id, row.number, finding.field, finding.code)
 

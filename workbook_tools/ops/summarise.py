@@ -16,12 +16,11 @@ from workbook_tools.model.summary import (
     MissingLine,
     Summary,
 )
-from workbook_tools.model.values import Smiley, has_funds
+from workbook_tools.model.values import UNHAPPY, has_funds
 
 from .standing import ECONOMY, EFFORT, Mark, count, mark, moves, once_each, owes, worst
 
 NO_PROPOSAL = Postponement()
-UNHAPPY = (Smiley.NEUTRAL, Smiley.SAD)
 
 
 def summarise(agreement: Agreement, *, open_conflicts: int = 0) -> Summary:
@@ -166,7 +165,7 @@ def _missing(agreement: Agreement, rows: Iterable[Initiative]) -> Iterator[Missi
 
 
 def _since(agreement: Agreement, row: Initiative, name: str) -> int:
-    """The first of the rounds that have been neutral or sad without a break until now."""
+    """The first of the rounds that have been unhappy without a break until now."""
     first = agreement.current_round
     while getattr(row.followup(first - 1), name) in UNHAPPY:
         first -= 1

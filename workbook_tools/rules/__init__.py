@@ -11,7 +11,7 @@ from workbook_tools.model.numbers import number_key
 
 from .base import GroupRule, RowRule, last_report, previous_smiley
 from .economy import k1, k2, k3, k4, k5, k6
-from .effort import closed_round_changes, e1, e2, e3, e4, e5, e6, e8
+from .effort import closed_round_changes, e1, e2, e3, e4, e5, e6, e8, e9
 from .identity import x1, x2, x3, x4
 from .postponement import is_postponed, u1, u2, u3
 
@@ -25,7 +25,7 @@ __all__ = [
     "previous_smiley",
 ]
 
-ROW_RULES: tuple[RowRule, ...] = (e1, e2, e3, e4, e5, e6, e8, k1, k2, k3, k4, k5, k6, u1, x4)
+ROW_RULES: tuple[RowRule, ...] = (e1, e2, e3, e4, e5, e6, e8, e9, k1, k2, k3, k4, k5, k6, u1, x4)
 GROUP_RULES: tuple[GroupRule, ...] = (u2, u3, x1, x2, x3)
 
 

@@ -6,11 +6,12 @@ Every rule judges one initiative in the agreement's current round, but for E6 an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from workbook_tools.model.agreement import Agreement, FollowUp, Initiative
-from workbook_tools.model.fields import CENTRE_FIELDS, FOLLOWUP_FIELDS, round_field, round_of
-from workbook_tools.model.findings import Finding
-from workbook_tools.model.values import Smiley, Value
+from workbook_tools.model.fields import CENTRE_FIELDS, FOLLOWUP_FIELDS, SMILEY_FIELDS, round_field, round_of
+from workbook_tools.model.findings import Finding, Severity
+from workbook_tools.model.values import UNHAPPY, Smiley, Value, settles
 
 from .base import found, found_now, last_report, name_of_round, previous_smiley, symbol
 from .postponement import is_postponed
@@ -46,13 +47,13 @@ def e2(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
 
 
 def e3(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
-    """Neutral or sad last time and no milestone now: follow up. Reading guide: same place, second sentence.
+    """Neutral, sad or unsettled last time and no milestone now: follow up. Reading guide: same place, second sentence.
 
     Following up takes a smiley and a status. Happy without a status is a silent green: nobody can see what was mended.
     """
     if not agreement.guide.follow_up_unhappy:
         return
-    if not _starts_from(agreement, initiative, Smiley.NEUTRAL, Smiley.SAD):
+    if not _starts_from(agreement, initiative, *UNHAPPY):
         return
     now = _now(agreement, initiative)
     values = {"last": symbol(previous_smiley(initiative, agreement.current_round)), "now": symbol(now.smiley)}
@@ -64,10 +65,11 @@ def e3(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
 
 
 def e4(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
-    """Neutral needs a status. Reading guide: effort smileys, second bullet."""
+    """Neutral needs a status, and so does what is neutral or sad. Reading guide: effort smileys, second bullet."""
     now = _now(agreement, initiative)
-    if now.smiley is Smiley.NEUTRAL and not now.status and agreement.guide.neutral_needs_status:
-        yield found_now("E4", agreement, initiative, "status")
+    is_asked = now.smiley in (Smiley.NEUTRAL, Smiley.UNSETTLED) and agreement.guide.neutral_needs_status
+    if is_asked and not now.status:
+        yield found_now("E4", agreement, initiative, "status", now=symbol(now.smiley))
 
 
 def e5(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
@@ -93,7 +95,8 @@ def closed_round_changes(agreement: Agreement, base: Base) -> Iterator[Finding]:
     """E7: a closed round, or one before the current, differs from `base`. Reading guide: after the effort smileys.
 
     Rows of which `base` knows nothing are new, and not judged here. A base of closed rounds alone, as a master keeps
-    it, knows nothing of an earlier round that is still open; one that was sent out holds every value.
+    it, knows nothing of an earlier round that is still open; one that was sent out holds every value. In a master an
+    unsettled smiley may be settled afterwards.
     """
     holds_all = any(round_of(key) is None for _, _, key in base)
     closed = [r for r in agreement.rounds if r.closed or (holds_all and r.number < agreement.current_round)]
@@ -105,7 +108,7 @@ def closed_round_changes(agreement: Agreement, base: Base) -> Iterator[Finding]:
                 followup = initiative.followup(r.number)
                 for name, key in keys[r.number]:
                     before, now = base.get((*row, key)), getattr(followup, name) or None
-                    if before != now:
+                    if before != now and (holds_all or not settles(before, now)):
                         yield _changed(initiative, key, r.name, before, now)
 
 
@@ -114,6 +117,18 @@ def e8(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
     now = _now(agreement, initiative)
     if now.smiley and not now.milestone and last_report(initiative, agreement.current_round) is None:
         yield found_now("E8", agreement, initiative, "smiley", now=symbol(now.smiley))
+
+
+def e9(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
+    """An unsettled smiley, of the effort or the economy, must be chosen: an error in the current round, else a warning.
+
+    It comes from a published document that prints one sign for two smileys (seed 001), not from the reading guide.
+    """
+    for number, followup in initiative.followups.items():
+        for name in SMILEY_FIELDS:
+            if getattr(followup, name) is Smiley.UNSETTLED:
+                f = found("E9", initiative, round_field(number, name), round=name_of_round(agreement, number))
+                yield f if number == agreement.current_round else replace(f, severity=Severity.WARNING)
 
 
 def _now(agreement: Agreement, initiative: Initiative) -> FollowUp:

@@ -25,6 +25,7 @@ class Stops(StrEnum):
 STOPS: dict[str, Stops] = {
     "E1": Stops.NOTHING,  # half an answer is merged, and the row still lacks the rest
     "K1": Stops.NOTHING,
+    "E9": Stops.NOTHING,  # so it was sent
     "E2": Stops.ANSWER,
     "E3": Stops.ANSWER,
     "E4": Stops.ANSWER,  # as E5: the guide lets a neutral smiley stand only beside a status

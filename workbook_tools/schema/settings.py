@@ -15,7 +15,7 @@ from workbook_tools.model.agreement import Agreement, Centre, Committee, Guide, 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Source, WorkbookToolsError
 from workbook_tools.model.lengths import cell_length
-from workbook_tools.model.values import Smiley
+from workbook_tools.model.values import CHOICES, Smiley
 
 from .texts import names
 
@@ -151,11 +151,16 @@ def guide_from(table: Mapping[str, Any]) -> Guide:
     switches = ("carry_happy", "follow_up_unhappy", "neutral_needs_status", "sad_needs_action", "neutral_economy")
     return Guide(
         version=str(table["version"]),
-        effort={Smiley(k): str(v) for k, v in table.get("effort", {}).items()},
-        economy={Smiley(k): str(v) for k, v in table.get("economy", {}).items()},
+        effort={_choice(k): str(v) for k, v in table.get("effort", {}).items()},
+        economy={_choice(k): str(v) for k, v in table.get("economy", {}).items()},
         notes=tuple(str(n) for n in table.get("notes", ())),
         **{name: bool(table[name]) for name in switches if name in table},
     )
+
+
+def _choice(name: str) -> Smiley:
+    """A smiley that can be chosen, by its English word. Raises ValueError."""
+    return CHOICES[CHOICES.index(Smiley(name))]
 
 
 def _committee(table: Mapping[str, Any]) -> Committee:

@@ -89,4 +89,4 @@ def _accepted() -> dict[str, Smiley]:
 
 @cache
 def _wingdings() -> dict[str, Smiley]:
-    return {table["wingdings"]: Smiley(name) for name, table in schema_file("smileys.toml").items()}
+    return {t["wingdings"]: Smiley(name) for name, t in schema_file("smileys.toml").items() if "wingdings" in t}

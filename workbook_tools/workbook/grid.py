@@ -10,11 +10,11 @@ from workbook_tools.model.agreement import Agreement, Initiative, Where
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import new_initiatives
 from workbook_tools.model.findings import Finding, Severity, Source
-from workbook_tools.model.values import Value
+from workbook_tools.model.values import CHOICES, Smiley, Value
 from workbook_tools.schema.cells import decode, decode_texts
-from workbook_tools.schema.checks import CellFault, check_table
+from workbook_tools.schema.checks import CellFault, check_table, fault_code
 from workbook_tools.schema.columns import Column, ColumnSet, plain
-from workbook_tools.schema.smileys import looks, nearest_smiley
+from workbook_tools.schema.smileys import label, nearest_smiley
 
 from .drafts import Draft, make_draft
 from .meta import FieldKey, Meta
@@ -127,7 +127,7 @@ def make_book(draft: Draft, faults: Faults) -> Book:
     invalid: set[FieldKey] = set()
     hidden: dict[FieldKey, str] = {}
     for table in draft.tables:
-        rows = _Rows(table, columns, faults.get((table.where.file, table.where.sheet), ()), base)
+        rows = _Rows(table, columns, faults.get((table.where.file, table.where.sheet), ()), base, draft.meta.kind)
         initiatives += (_known_centre(i, centres) for i in rows.initiatives())
         findings += [*table.findings, *rows.findings()]
         invalid |= rows.invalid()
@@ -171,12 +171,27 @@ class _Rows:
     """The rows of one table, on their way to initiatives."""
 
     def __init__(
-        self, table: SheetTable, columns: ColumnSet, faults: Sequence[CellFault], base: Mapping[FieldKey, Value]
+        self,
+        table: SheetTable,
+        columns: ColumnSet,
+        faults: Sequence[CellFault],
+        base: Mapping[FieldKey, Value],
+        kind: str,
     ) -> None:
-        self.table, self.columns, self.faults, self.base = table, columns, faults, base
-        self.refused = {(fault.row, fault.key) for fault in faults}
+        self.table, self.columns, self.base = table, columns, base
         self.absent = [key for key in columns.by_key if key not in table.cells and key not in _NO_FIELDS]
         self.ids, self.id_findings = row_ids(table, base)
+        self.faults = [*faults, *(self._not_to_be_chosen() if kind == "dispatch" and base else ())]
+        self.refused = {(fault.row, fault.key) for fault in self.faults}
+
+    def _not_to_be_chosen(self) -> Iterator[CellFault]:
+        """The smileys that a centre can't choose, and was not sent."""
+        unsettled = label(Smiley.UNSETTLED)
+        for key, texts in self.table.cells.items():
+            if self.columns[key].type == "smiley" and unsettled in texts:
+                for index, text in enumerate(texts):
+                    if text == unsettled and self._sent(index, key) is not Smiley.UNSETTLED:
+                        yield CellFault(index, key, fault_code(self.columns[key]))
 
     def initiatives(self) -> list[Initiative]:
         where = self.table.where
@@ -249,12 +264,12 @@ class _Rows:
             number=self.table.cells["number"][fault.row] or "" if "number" in self.table.cells else "",
             field=fault.key,
             values=_fault_values(column, text),
-            suggestion=looks()[smiley].label if smiley else nearest[0] if nearest else "",
+            suggestion=label(smiley) if smiley else nearest[0] if nearest else "",
         )
 
 
 def _fault_values(column: Column, text: str) -> dict[str, str]:
-    choices = [look.label for look in looks().values()] if column.type == "smiley" else column.choices
+    choices = [label(smiley) for smiley in CHOICES] if column.type == "smiley" else column.choices
     return {
         "header": column.header,
         "value": _cut(text),

@@ -13,7 +13,7 @@ from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import round_of
 from workbook_tools.model.findings import Source, WorkbookToolsError
-from workbook_tools.model.values import Value
+from workbook_tools.model.values import Value, settles
 from workbook_tools.schema.texts import text
 
 from .address import address, letters, parted
@@ -283,7 +283,8 @@ def _hidden(book: Book, after: Agreement) -> PutSheet:
 def _base(book: Book, after: Agreement) -> dict[FieldKey, Value]:
     """The values of the closed rounds: as they were when a round was closed, else as they are now.
 
-    A round that was closed before keeps its values even where a cell has changed since, so that rule E7 still sees it.
+    A round that was closed before keeps its values even where a cell has changed since, so that rule E7 still sees it;
+    but for an unsettled smiley that was settled.
     """
     assert book.agreement is not None
     was_closed = {r.number for r in book.agreement.rounds if r.closed} & {round_of(key) for *_, key in book.base}
@@ -291,4 +292,5 @@ def _base(book: Book, after: Agreement) -> dict[FieldKey, Value]:
     rows = {key[:2] for key in book.base}
     kept = {key: value for key, value in book.base.items() if round_of(key[2]) in was_closed & closed}
     now = closed_values(after).items()
-    return kept | {key: value for key, value in now if key[:2] not in rows or round_of(key[2]) not in was_closed}
+    new = {key: value for key, value in now if key[:2] not in rows or round_of(key[2]) not in was_closed}
+    return kept | new | {key: value for key, value in now if settles(kept.get(key), value)}

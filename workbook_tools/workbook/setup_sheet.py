@@ -17,7 +17,7 @@ from workbook_tools.model.agreement import Agreement, Centre, Committee, Guide, 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import clean_number
-from workbook_tools.model.values import Smiley
+from workbook_tools.model.values import CHOICES, Smiley
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import plain
 from workbook_tools.schema.settings import SHEET_NAME_LIMIT, agreement_id
@@ -289,7 +289,7 @@ def _guide(reader: _Reader, single: Mapping[str, list[_Row]]) -> Guide:
 
 
 def _definitions(first: Mapping[str, _Row], name: str) -> dict[Smiley, str]:
-    rows = ((smiley, first.get(f"guide.{name}.{smiley.value}")) for smiley in Smiley)
+    rows = ((smiley, first.get(f"guide.{name}.{smiley.value}")) for smiley in CHOICES)
     return {smiley: row.text(_VALUE) for smiley, row in rows if row and row.text(_VALUE)}
 
 

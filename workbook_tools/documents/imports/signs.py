@@ -41,14 +41,14 @@ def ambiguous_signs(guide: Iterable[Line]) -> frozenset[str]:
 def read_sign(
     text: str, ambiguous: frozenset[str], notes: Notes, line: int, *, number: str, field: str
 ) -> Smiley | None:
-    """The smiley that a cell certainly shows. A doubtful one stays blank: I1 names the readings; other text is I2."""
+    """The smiley that a cell shows; unsettled for a sign with two readings (I1). Other text is I2, and stays blank."""
     sign = bare(text)
     if not sign:
         return None
     if sign in ambiguous:
         values = {"text": sign, "first": label(Smiley.NEUTRAL), "second": label(Smiley.SAD)}
         notes.report("I1", line, number=number, field=field, values=values)
-        return None
+        return Smiley.UNSETTLED
     smiley = parse_smiley(sign)
     if smiley is None:
         near = nearest_smiley(sign)

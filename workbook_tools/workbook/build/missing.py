@@ -1,4 +1,4 @@
-"""What is missing on a row (rules E1, E3, E4, E5, K1, K2, K4), from one table: as an Excel formula, and in Python.
+"""What is missing on a row (rules E1, E3, E4, E5, E9, K1, K2, K4), from one table: as an Excel formula, and in Python.
 
 The formula is what a centre sees without Python; the value worked out here is cached with it. It needs only functions
 of Excel 2010 and LibreOffice, and the workbook's names `wbt_happy`, `wbt_neutral` and `wbt_sad`. It parts from
@@ -15,9 +15,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from workbook_tools.model.agreement import Agreement, Initiative
-from workbook_tools.model.fields import get_field, round_field
-from workbook_tools.model.values import Smiley, has_funds
-from workbook_tools.schema.smileys import spellings, wingdings_letter
+from workbook_tools.model.fields import SMILEY_FIELDS, get_field, round_field
+from workbook_tools.model.values import CHOICES, UNHAPPY, Smiley, has_funds
+from workbook_tools.schema.smileys import label, spellings, wingdings_letter
 from workbook_tools.schema.texts import text
 
 BAR = "¦"
@@ -69,13 +69,16 @@ def _checks(year: int, current: int, rounds: tuple[int, ...], guide: _Asked) -> 
     owing = _no(_postponed())
     unhappy_before = _all(_no(filled["milestone"]), _unhappy_before(current, rounds), owing)
     sad_economy = _is(now["economy_smiley"], Smiley.SAD)
+    unsettled = {name: _is(now[name], Smiley.UNSETTLED) for name in SMILEY_FIELDS}
     table = [
         ("F2", "smiley", "smiley_unreadable", True, _unreadable(now["smiley"])),
         ("E1", "smiley", "smiley", True, _all(filled["milestone"], _no(filled["smiley"]), owing)),
         ("E3", "smiley", "follow_up_smiley", guide.follow_up_unhappy, _all(unhappy_before, _no(filled["smiley"]))),
         ("E3", "status", "follow_up_status", guide.follow_up_unhappy, _all(unhappy_before, _no(filled["status"]))),
         ("E4", "status", "neutral_status", guide.neutral_needs_status, _but(now, Smiley.NEUTRAL, "status")),
+        ("E4", "status", "unsettled_status", guide.neutral_needs_status, _but(now, Smiley.UNSETTLED, "status")),
         ("E5", "corrective_action", "sad_action", guide.sad_needs_action, _but(now, Smiley.SAD, "corrective_action")),
+        ("E9", "smiley", "smiley_unsettled", True, unsettled["smiley"]),
         ("F2", "economy_smiley", "economy_unreadable", True, _unreadable(now["economy_smiley"])),
         ("K1", "economy_smiley", "economy_smiley", True, _all(_funds(year), _no(filled["economy_smiley"]), owing)),
         (
@@ -86,6 +89,7 @@ def _checks(year: int, current: int, rounds: tuple[int, ...], guide: _Asked) -> 
             _is(now["economy_smiley"], Smiley.NEUTRAL),
         ),
         ("K4", "economy_status", "economy_status", True, _all(sad_economy, _no(filled["economy_status"]))),
+        ("E9", "economy_smiley", "economy_unsettled", True, unsettled["economy_smiley"]),
     ]
     return tuple(Check(code, now[name], f"missing.{words}", c) for code, name, words, asked, c in table if asked)
 
@@ -114,7 +118,12 @@ def first_missing(agreement: Agreement, initiative: Initiative) -> str:
 
 
 def smiley_formula(smiley: Smiley, cell: str) -> str:
-    """An Excel condition: the cell means that smiley, however it is spelt."""
+    """An Excel condition: the cell means that smiley, however it is spelt.
+
+    The one spelling of what nobody chooses stands in the formula: an older master has no name for it.
+    """
+    if smiley not in CHOICES:
+        return f'LOWER(TRIM({cell}))="{label(smiley)}"'
     name = f"wbt_{smiley.value}"
     find = f'ISNUMBER(FIND("{BAR}"&LOWER(TRIM({cell}))&"{BAR}",{name}))'
     return f'OR({find},EXACT(TRIM({cell}),"{wingdings_letter(smiley)}"))'
@@ -189,17 +198,17 @@ def _funds(year: int) -> Condition:
 
 
 def _unhappy_before(current: int, rounds: tuple[int, ...]) -> Condition:
-    """The nearest earlier report was neutral or sad; a status without a smiley leaves the last smiley unknown."""
+    """The nearest earlier report was unhappy; a status without a smiley leaves the last smiley unknown."""
     excel = "FALSE"
     earlier = sorted(number for number in rounds if number < current)
     for number in earlier:
         smiley, status = round_field(number, "smiley"), round_field(number, "status")
         unknown = f"IF({_filled(status).excel},FALSE,{excel})"
-        excel = f"IF({_filled(smiley).excel},{_is(smiley, Smiley.NEUTRAL, Smiley.SAD).excel},{unknown})"
+        excel = f"IF({_filled(smiley).excel},{_is(smiley, *UNHAPPY).excel},{unknown})"
 
     def holds(initiative: Initiative) -> bool:
         reports = (initiative.followup(number) for number in reversed(earlier))
         last = next((f for f in reports if f.smiley or f.status), None)
-        return last is not None and last.smiley in (Smiley.NEUTRAL, Smiley.SAD)
+        return last is not None and last.smiley in UNHAPPY
 
     return Condition(excel, holds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook_tools.model.values import Smiley
+from workbook_tools.model.values import CHOICES
 from workbook_tools.schema.columns import Column
 from workbook_tools.workbook.meta import DISPATCH_NAME
 
@@ -24,7 +24,7 @@ def list_name(column: Column) -> str | None:
 
 def define_spellings(book: Book) -> None:
     """`wbt_happy`, `wbt_neutral`, `wbt_sad`: every accepted spelling, for `Mangler` and the conditional formats."""
-    for smiley in Smiley:
+    for smiley in CHOICES:
         book.workbook.define_name(f"wbt_{smiley.value}", spellings_formula(smiley))
 
 

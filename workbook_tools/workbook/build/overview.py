@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import attrgetter
@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.summary import Counts, GroupSummary, Summary
-from workbook_tools.model.values import Smiley, Value
+from workbook_tools.model.values import CHOICES, Smiley, Value
 from workbook_tools.schema.smileys import label, looks
 from workbook_tools.schema.texts import text
 
@@ -26,8 +26,14 @@ _HEADER_POINTS, _GROUP_POINTS = 32.0, 15.0
 _COUNT = '0;-0;"–"'
 _FUNDS = f'{AMOUNT_FORMAT};-{AMOUNT_FORMAT};"– "'
 _CHART_WIDTH, _BAR_PIXELS, _CHART_FRAME, _ROW_PIXELS, _MOST_STEPS = 980, 34, 110, 20, 12
-_CHART_COLOURS = {Smiley.HAPPY: "#5FAE78", Smiley.NEUTRAL: "#F2C14E", Smiley.SAD: "#D9695F"}
+_CHART_COLOURS = {
+    Smiley.HAPPY: "#5FAE78",
+    Smiley.NEUTRAL: "#F2C14E",
+    Smiley.SAD: "#D9695F",
+    Smiley.UNSETTLED: "#8593A0",
+}
 _MISSING_COLOUR, _BLANK_COLOUR = "#AEB8C0", "#EEF1F3"
+_COUNT_WIDTHS = {Smiley.NEUTRAL: 14, Smiley.UNSETTLED: 11}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +102,14 @@ def _full_names(agreement: Agreement, groups: Sequence[GroupSummary]) -> list[Gr
 
 def _figures(agreement: Agreement, summary: Summary) -> list[_Figure]:
     """The columns. In each group of smileys the counts add up to the initiatives, whatever the cells hold."""
+    total = summary.total
     effort, trend, economy = (text(f"summary.groups.{name}") for name in ("effort", "trend", "economy"))
-    neutral = agreement.guide.neutral_economy or summary.total.economy.neutral
-    economy_smileys = [s for s in Smiley if s is not Smiley.NEUTRAL or neutral]
+    always = {Smiley.HAPPY, Smiley.SAD} | ({Smiley.NEUTRAL} if agreement.guide.neutral_economy else set())
+    effort_smileys, economy_smileys = _shown(total.effort, CHOICES), _shown(total.economy, always)
     missing, blank = text("summary.missing"), text("summary.blank")
     return [
         _Figure("", text("summary.groups.initiatives"), 10, lambda g: g.initiatives),
-        *(_count(effort, smiley, attrgetter(f"effort.{smiley.value}")) for smiley in Smiley),
+        *(_count(effort, smiley, attrgetter(f"effort.{smiley.value}")) for smiley in effort_smileys),
         _Figure(effort, missing, 8.5, lambda g: g.effort.missing),
         _Figure(effort, blank, 10.5, lambda g: g.effort.blank),
         _Figure(effort, text("summary.groups.worst"), _WORST_WIDTH, lambda g: _worst(g.effort)),
@@ -115,16 +122,23 @@ def _figures(agreement: Agreement, summary: Summary) -> list[_Figure]:
     ]
 
 
+def _shown(counts: Counts, always: Collection[Smiley]) -> list[Smiley]:
+    """The smileys that have a column: those that always have one, and those that occur."""
+    return [smiley for smiley in Smiley if smiley in always or getattr(counts, smiley.value)]
+
+
 def _worst(counts: Counts) -> Value:
-    """The worst smiley; in words that say so where one that is missing could be worse still."""
-    if not counts.missing or counts.worst is Smiley.SAD:
+    """The worst smiley; in words that say so where one that is missing or unsettled could be worse still."""
+    unknown = {"missing": counts.missing, "unsettled": counts.unsettled}
+    if not any(unknown.values()) or counts.worst is Smiley.SAD:
         return counts.worst
     known = label(counts.worst) if counts.worst else text("summary.none")
-    return text("summary.groups.worst_known", smiley=known, count=counts.missing)
+    parts = [text(f"summary.groups.{name}_count", count=count) for name, count in unknown.items() if count]
+    return text("summary.groups.worst_known", smiley=known, unknown=", ".join(parts))
 
 
 def _count(group: str, smiley: Smiley, value: Callable[[GroupSummary], Value]) -> _Figure:
-    return _Figure(group, label(smiley), 8 if smiley is not Smiley.NEUTRAL else 14, value, smiley)
+    return _Figure(group, label(smiley), _COUNT_WIDTHS.get(smiley, 8), value, smiley)
 
 
 def _funding(agreement: Agreement) -> list[_Figure]:
@@ -202,7 +216,7 @@ def _count_format(book: Book, figure: _Figure, count: int, look: dict[str, Any])
 def _most_bars(table: _Table) -> int:
     """How long the longest bar is; 0 where no row has, or owes, a smiley, so that a chart would say nothing."""
     effort = table.rows[-1].effort
-    told = effort.happy + effort.neutral + effort.sad + effort.missing
+    told = effort.happy + effort.neutral + effort.sad + effort.unsettled + effort.missing
     return max((group.initiatives for group in table.rows[:-1]), default=0) if told else 0
 
 
@@ -214,8 +228,9 @@ def _chart(book: Book, sheet: Worksheet, first: int, table: _Table, most: int) -
     """The committees' efforts as stacked bars of all their initiatives; returns the first row below the chart."""
     chart = book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
     last, name = first + len(table.rows) - 2, sheet.get_name()
-    fills = [*(_CHART_COLOURS[smiley] for smiley in Smiley), _MISSING_COLOUR, _BLANK_COLOUR]
-    words = [*(looks()[smiley].label for smiley in Smiley), text("summary.missing"), text("summary.blank")]
+    smileys = _shown(table.rows[-1].effort, CHOICES)
+    fills = [*(_CHART_COLOURS[smiley] for smiley in smileys), _MISSING_COLOUR, _BLANK_COLOUR]
+    words = [*(looks()[smiley].label for smiley in smileys), text("summary.missing"), text("summary.blank")]
     for offset, (fill, series) in enumerate(zip(fills, words, strict=True)):
         column = FIRST_COLUMN + 2 + offset
         chart.add_series(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_tools.model.agreement import Agreement
-from workbook_tools.model.values import Smiley
+from workbook_tools.model.values import CHOICES, Smiley
 from workbook_tools.schema.smileys import label
 from workbook_tools.schema.texts import long_date, text, texts
 
@@ -111,9 +111,11 @@ def _guide(writer: _Writer, agreement: Agreement) -> None:
     writer.heading(text("readme.guide_title"))
     for name, definitions in (("effort", guide.effort), ("economy", guide.economy)):
         writer.paragraph(text(f"readme.{name}"), bold=True)
-        for smiley in Smiley:
+        for smiley in CHOICES:
             if smiley in definitions:
                 writer.smiley(smiley, definitions[smiley])
+        if name == "effort" and _has_unsettled(agreement):
+            writer.smiley(Smiley.UNSETTLED, text("readme.unsettled"))
         writer.row += 1
     writer.heading(text("readme.rules_title"))
     for words in _rules(agreement):
@@ -122,6 +124,11 @@ def _guide(writer: _Writer, agreement: Agreement) -> None:
         writer.heading(text("readme.notes_title", version=guide.version))
         for note in guide.notes:
             writer.paragraph(note)
+
+
+def _has_unsettled(agreement: Agreement) -> bool:
+    followups = (f for i in agreement.initiatives for f in i.followups.values())
+    return any(Smiley.UNSETTLED in (f.smiley, f.economy_smiley) for f in followups)
 
 
 def _rules(agreement: Agreement) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import date
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_tools.model.agreement import Agreement
-from workbook_tools.model.values import Smiley
+from workbook_tools.model.values import CHOICES, Smiley
 from workbook_tools.schema.columns import column_set
 from workbook_tools.schema.smileys import label, looks
 from workbook_tools.schema.texts import names, text, texts
@@ -163,7 +163,7 @@ def _guide(writer: _Writer, agreement: Agreement) -> int:
     place = (min(rows.values()), _VALUE, max(rows.values()), _VALUE)
     writer.sheet.data_validation(*place, {"validate": "list", "source": "=wbt_switches", "ignore_blank": False})
     for name, definitions in (("effort", guide.effort), ("economy", guide.economy)):
-        for smiley in Smiley:
+        for smiley in CHOICES:
             line = words[name].format(word=looks()[smiley].word)
             writer.setting(f"guide.{name}.{smiley.value}", line, definitions.get(smiley, ""))
     for note in [*guide.notes, ""]:
@@ -176,7 +176,7 @@ def _lists(writer: _Writer, agreement: Agreement, neutral_economy: int) -> None:
     columns = column_set(agreement.years, agreement.rounds)
     economy = (Smiley.HAPPY, Smiley.SAD, Smiley.NEUTRAL)
     lists = {
-        SMILEYS: [label(smiley) for smiley in Smiley],
+        SMILEYS: [label(smiley) for smiley in CHOICES],
         ECONOMY_SMILEYS: [label(smiley) for smiley in economy],
         "wbt_kinds": list(columns.choices("kind", agreement)),
         "wbt_decisions": list(columns.choices("postpone.decision", agreement)),
