@@ -33,7 +33,7 @@ __all__ = ["Conflict", "MergeReport", "Proposal", "merge_files"]
 REPEATED, SAID, UNUSABLE = "repeated", "said", "unusable"
 """Reasons of journal lines that change nothing: said again by who set it; said, but not merged; said unreadably."""
 
-_CARRIED = frozenset({"W70", "W71", "W72", "W73", "W74", "S10", "S17", "S18", "S51", *STRUCTURE})
+_CARRIED = frozenset({"W70", "W71", "W72", "W73", "W74", "S10", "S17", "S18", "S51", "S62", *STRUCTURE})
 """Macros, links, DDE, objects and connections in a submission, and faults of its sheets, columns and rows' ids: the
 coordinator is to know, also where all is merged."""
 
@@ -111,7 +111,7 @@ def merge_files(
                 *listed.findings,
                 *_superseded(listed, result),
                 *(f for r in reports for f in (*_why_not(r), *_carried(r))),
-                *result.causes,
+                *(f for f in result.causes if f.code not in _CARRIED),
             ),
             open_conflicts=_still_open(listed, result, _values_after(master, listed, result)),
             open_proposals=still_open(result.proposals, settled, listed.proposals),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from workbook_tools.history import History
 from workbook_tools.model.agreement import Initiative
 from workbook_tools.ops.distribute import Base
-from workbook_tools.ops.stopped import stopped
+from workbook_tools.ops.stopped import stopped, withheld_answers
 from workbook_tools.ops.submissions import Note, Submission
 from workbook_tools.workbook.grid import Book
 from workbook_tools.workbook.row_ids import PROVISIONAL_ID
@@ -53,9 +53,13 @@ def submission(report: FileReport, bases: Bases) -> Submission | None:
         modified=book.modified,
         invalid=book.invalid,
         hidden=frozenset(book.hidden),
-        blocked=stopped(book.agreement, report.findings, base, number),
+        blocked={
+            **stopped(book.agreement, report.findings, base, number),
+            **withheld_answers(book.agreement, book.doubts.cells, book.findings, number),
+        },
         notes=tuple(Note(source.sheet, source.cell, text) for source, text in book.notes),
         findings=report.findings,
+        withheld=book.doubts.cells,
     )
 
 

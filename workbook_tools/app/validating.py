@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 
+from workbook_tools.model.addresses import parted
 from workbook_tools.model.findings import Finding, Severity
 from workbook_tools.rules import check, closed_round_changes
 from workbook_tools.schema.checks import load
@@ -151,12 +152,25 @@ def judge(book: Book) -> tuple[Finding, ...]:
         if f.severity is Severity.ERROR and f.source and f.source.cell
     }
     found = [f for f in found if not f.source or (f.source.sheet, f.source.cell) not in taken]
+    if book.doubts.columns:
+        found = list(_certain(found, book))
     return tuple(by_place([*book.findings, *found], book))
 
 
 def _is_settled_in_master(f: Finding) -> bool:
     """An unsettled smiley of another round than the current one."""
     return f.code == "E9" and f.severity is Severity.WARNING
+
+
+def _certain(found: Iterable[Finding], book: Book) -> Iterator[Finding]:
+    """The rules' findings but those on a column that is not read, in rows of which more stands in such columns."""
+    withheld = {(c.source.sheet, parted(c.source.cell)[1]) for c in book.doubts.cells}
+    for f in found:
+        column = book.doubts.columns.get((f.committee, f.field))
+        if column is None or f.source is None:
+            yield f
+        elif (f.source.sheet, row := parted(f.source.cell)[1]) not in withheld:
+            yield replace(f, source=replace(f.source, cell=f"{column}{row}"))
 
 
 def by_place(findings: Iterable[Finding], book: Book) -> list[Finding]:

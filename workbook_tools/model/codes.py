@@ -70,6 +70,10 @@ SEVERITIES: dict[str, Severity] = {
     "S24": ERROR,
     "S25": ERROR,  # a setting stands twice
     "S26": ERROR,  # a setting that shows an error, or a formula without a value
+    "S60": ERROR,  # a heading that is another column's than its hidden key says
+    "S61": ERROR,  # a column's heading stands over another column
+    "S62": WARNING,  # columns without a heading
+    "S63": ERROR,  # a heading that does not say of which round
     "S30": ERROR,  # no settings of that name
     "S31": ERROR,  # settings: not a date
     "S32": ERROR,  # settings: not TOML
@@ -101,6 +105,7 @@ SEVERITIES: dict[str, Severity] = {
     "M21": WARNING,  # an answer that can't be used
     "M22": WARNING,  # several different answers
     "M23": WARNING,  # own text chosen, and none written
+    "M24": ERROR,  # the column's heading contradicts its key
     "M30": WARNING,  # a column of the centre's own
     "M31": WARNING,  # text outside the table
     "M32": WARNING,  # a sheet of the centre's own

@@ -46,6 +46,19 @@ class Finding:
     suggestion: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A cell that is not read, because the heading of its column is not what its hidden key says.
+
+    `key` is its field by that key (committee, row id, column key), `text` what stands there and was not sent so.
+    """
+
+    key: tuple[str, str, str]
+    number: str
+    text: str
+    source: Source
+
+
 class WorkbookToolsError(Exception):
     """Cannot go on: a file can't be read or written. Raised with a finding, or several; caught once, at the edge."""
 

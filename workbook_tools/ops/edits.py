@@ -18,6 +18,7 @@ from .submissions import Edit, RowKey, Submission
 OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND = "M01", "M02", "M03"
 HAS_ERRORS, LOCKED, DELETED_ROW, NEW_ROW, UNKNOWN_ROW = "M04", "M05", "M06", "M07", "M08"
 DUPLICATE_ROW, NOTE, UNREADABLE = "M09", "M10", "M11"
+DOUBTED = "M24"
 UNREAD_SHEET = "M34"
 _WITHOUT_TABLE = ("S03", "S50")
 """Findings on a committee's sheet of which no row was read."""
@@ -50,7 +51,7 @@ def edits_of(master: Agreement, submission: Submission, refused: str = "") -> tu
     """All edits of one submission. `refused` is the code that stops the whole file."""
     rows = {i.key: i for i in master.initiatives}
     cells = [*_row_edits(rows, submission), *_cell_edits(master, rows, submission)]
-    edits = [*cells, *_notes(submission), *_outside(submission)]
+    edits = [*cells, *_withheld(submission), *_notes(submission), *_outside(submission)]
     return tuple(replace(e, code=refused) for e in edits) if refused else tuple(edits)
 
 
@@ -170,6 +171,13 @@ def _obstacle(edit: Edit, rows: Mapping[RowKey, Initiative], editable: frozenset
     if edit.field not in editable:
         return LOCKED
     return HAS_ERRORS if edit.key in edit.submission.blocked else ""
+
+
+def _withheld(submission: Submission) -> Iterator[Edit]:
+    for it in submission.withheld:
+        yield Edit(
+            submission, *it.key[:2], it.number, it.key[2], None, it.text, it.source, DOUBTED, {"value": it.text or "–"}
+        )
 
 
 def _notes(submission: Submission) -> Iterator[Edit]:

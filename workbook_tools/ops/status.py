@@ -152,7 +152,7 @@ def _centre(
     files, copies = _distinct(received)
     share = centre_share(agreement, name).initiatives
     rows = _reported(share, files[0]) if files else share
-    unread = files[0].invalid if files else frozenset()  # not blank: what they hold is a fault
+    unread = _unread(files[0]) if files else frozenset()  # not blank: what they hold is a fault
     remaining = tuple(c for c in remaining_cells(agreement, rows) if (c.committee, c.row_id, c.field) not in unread)
     faults = tuple(_faults(files[0], remaining)) if files else ()
     deadline = next((r.deadline for r in agreement.rounds if r.number == agreement.current_round), None)
@@ -172,6 +172,10 @@ def _centre(
         differences=tuple(_differences(files)),
         unreadable=tuple(unreadable),
     )
+
+
+def _unread(submission: Submission) -> frozenset[tuple[str, str, str]]:
+    return submission.invalid | {it.key for it in submission.withheld}
 
 
 def _missing(days_left: int | None) -> State:

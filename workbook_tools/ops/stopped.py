@@ -7,11 +7,14 @@ from string import digits
 
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.fields import PLAIN_FIELDS, centre_keys, field_keys, get_field, set_fields
-from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.findings import Finding, Source, Withheld
 from workbook_tools.rules import ROW_RULES
-from workbook_tools.rules.stops import Stops, stopped_keys, stops
+from workbook_tools.rules.stops import Stops, answer_of, stopped_keys, stops
 
 from .distribute import Base, FieldKey
+
+DOUBTED_HEADINGS = ("S60", "S61")
+_IDENTITY = ("row_id", "number", "title")
 
 
 def stopped(
@@ -65,6 +68,26 @@ def _found_in_file(
 def _faulty_answers(agreement: Agreement, row: Initiative, taken: Collection[Source | None]) -> Iterator[Finding]:
     found = (f for rule in ROW_RULES for f in rule(agreement, row))
     return (f for f in found if stops(f) is Stops.ANSWER and f.source not in taken)
+
+
+def withheld_answers(
+    agreement: Agreement, withheld: Iterable[Withheld], findings: Iterable[Finding], round_number: int
+) -> dict[FieldKey, tuple[Finding, ...]]:
+    """The answers of which a part stands in a column that is not read: nobody can judge them whole.
+
+    Where the heading of a row's number or title is in doubt, it is not certain whose the answers are, and none counts.
+    """
+    why = {(f.source.sheet, f.field): f for f in findings if f.code in DOUBTED_HEADINGS and f.source}
+    own = centre_keys(round_number)
+    stopped: dict[FieldKey, tuple[Finding, ...]] = {
+        (*it.key[:2], key): (why[it.source.sheet, it.key[2]],)
+        for it in withheld
+        if it.key[2] in own
+        for key in answer_of(it.key[2], own)
+    }
+    whose = {sheet: (f,) for (sheet, field), f in why.items() if field in _IDENTITY}
+    unsure = (i for i in agreement.initiatives if i.where and i.where.sheet in whose) if whose else ()
+    return stopped | {(*i.key, key): whose[i.where.sheet] for i in unsure if i.where for key in own}
 
 
 def row_of(source: Source) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import Change
-from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.findings import Finding, Source, Withheld
 from workbook_tools.model.values import Value
 
 from .distribute import Base, FieldKey
@@ -36,8 +36,9 @@ class Submission:
     """One file as read. `modified` is the document's own last-saved time (ISO text) or "".
 
     `base` is every value as sent, None when the file has lost it. `agreement` holds the rows as they are now.
-    `invalid` are cells that could not be read, `hidden` those that lie under merged ones and so say nothing, `blocked`
-    the fields that errors stop, each with them; `findings` is all that was found.
+    `invalid` are cells that could not be read, `hidden` those that lie under merged ones and so say nothing, `withheld`
+    those in columns whose heading contradicts their key, `blocked` the fields that errors stop, each with them;
+    `findings` is all that was found.
     """
 
     file: str
@@ -54,6 +55,7 @@ class Submission:
     blocked: Mapping[FieldKey, tuple[Finding, ...]] = new_field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     findings: tuple[Finding, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
 
     def is_usable(self, key: FieldKey) -> bool:
         """Whether what stands in a cell may be merged, as far as the file itself tells."""

@@ -134,6 +134,6 @@ def _needed(meta: Meta, settings: Agreement) -> list[str]:
 
 def _missing_columns(table: SheetTable, columns: ColumnSet, needed: Iterable[str]) -> Iterator[Finding]:
     for key in needed:
-        if key not in table.cells:
+        if key not in table.cells and key not in table.doubted:
             source = Source(table.where.file, table.where.sheet)
             yield finding("S04", source, field=key, values={"header": columns[key].header})

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from workbook_tools.model.agreement import Agreement, Initiative, Where
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import new_initiatives
-from workbook_tools.model.findings import Finding, Severity, Source
+from workbook_tools.model.findings import Finding, Severity, Source, Withheld
 from workbook_tools.model.values import CHOICES, Smiley, Value
 from workbook_tools.schema.cells import decode, decode_texts
 from workbook_tools.schema.checks import CellFault, check_table, fault_code
@@ -28,6 +28,23 @@ _NO_FIELDS = ("row_id", "check")
 
 Faults = Mapping[tuple[str, str], Sequence[CellFault]]
 """(file, sheet) -> what the checks refused there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Columns that are not read, because their heading contradicts their key.
+
+    `columns` maps (committee, column key) to the column's letters. `cells` are what stands there and was not sent.
+    """
+
+    columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    cells: tuple[Withheld, ...] = ()
+
+    def and_those_of(self, other: Doubts) -> Doubts:
+        return Doubts({**self.columns, **other.columns}, (*self.cells, *other.cells))
+
+
+_NO_DOUBTS = Doubts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,7 @@ class Book:
     hidden: Mapping[FieldKey, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     notes: tuple[tuple[Source, str], ...] = ()
+    doubts: Doubts = _NO_DOUBTS
 
     @property
     def ok(self) -> bool:
@@ -126,12 +144,15 @@ def make_book(draft: Draft, faults: Faults) -> Book:
     findings = list(draft.findings)
     invalid: set[FieldKey] = set()
     hidden: dict[FieldKey, str] = {}
+    doubts = _NO_DOUBTS
     for table in draft.tables:
         rows = _Rows(table, columns, faults.get((table.where.file, table.where.sheet), ()), base, draft.meta.kind)
         initiatives += (_known_centre(i, centres) for i in rows.initiatives())
         findings += [*table.findings, *rows.findings()]
         invalid |= rows.invalid()
         hidden |= rows.hidden()
+        if table.doubted:
+            doubts = doubts.and_those_of(rows.doubts(draft.meta.base))
     return replace(
         empty,
         agreement=replace(draft.settings, initiatives=tuple(initiatives)),
@@ -140,6 +161,7 @@ def make_book(draft: Draft, faults: Faults) -> Book:
         invalid=frozenset(invalid),
         hidden=hidden,
         findings=tuple(findings),
+        doubts=doubts,
     )
 
 
@@ -226,6 +248,23 @@ class _Rows:
         cells = self.refused | self.table.unreadable
         return {(self.table.committee, self.ids[index], key) for index, key in cells}
 
+    def doubts(self, sent: Mapping[FieldKey, str]) -> Doubts:
+        """What stands in the columns that are not read, compared with the texts as `sent`."""
+        committee, letters = self.table.committee, self.table.doubted_columns
+        cells = tuple(
+            Withheld(
+                key, self._number(index), text or "", replace(self.table.where, row=row, columns=letters).source(name)
+            )
+            for name, texts in self.table.doubted.items()
+            for index, (row, text) in enumerate(zip(self.table.rows, texts, strict=True))
+            if text != sent.get(key := (committee, self.ids[index], name))
+        )
+        return Doubts({(committee, name): column for name, column in letters.items()}, cells)
+
+    def _number(self, index: int) -> str:
+        numbers = self.table.cells.get("number")
+        return (numbers[index] if numbers else None) or str(self._sent(index, "number") or "")
+
     def findings(self) -> Iterator[Finding]:
         yield from self.id_findings
         yield from self._under_merges()
@@ -261,7 +300,7 @@ class _Rows:
             fault.code,
             replace(self.table.where, row=self.table.rows[fault.row]).source(fault.key),
             committee=self.table.committee,
-            number=self.table.cells["number"][fault.row] or "" if "number" in self.table.cells else "",
+            number=self._number(fault.row),
             field=fault.key,
             values=_fault_values(column, text),
             suggestion=label(smiley) if smiley else nearest[0] if nearest else "",

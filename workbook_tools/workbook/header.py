@@ -1,15 +1,19 @@
-"""Which column of a sheet is which: by the hidden key row, else by header or alias; never by position."""
+"""Which column of a sheet is which: by the hidden key row, else by header or alias; never by position.
+
+A key is believed only while the heading below it does not say something else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.schema.columns import Column, ColumnSet, plain
 
 from .address import address, letters
+from .headings import NO_ROUND, Headings, doubted
 from .raw import RawSheet
 
 SEARCHED_ROWS = 30
@@ -19,12 +23,16 @@ _ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`columns` maps a key to its 0-based column; data starts below the 0-based `row`. `keys` is the row of keys."""
+    """`columns` maps a key to its 0-based column; data starts below the 0-based `row`. `keys` is the row of keys.
+
+    `doubted` are columns whose heading is not what their key says: they are none of `columns`, and are not read.
+    """
 
     row: int
     columns: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
     keys: int | None = None
+    doubted: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def column_letters(self) -> dict[str, str]:
@@ -44,10 +52,13 @@ def find_header(sheet: RawSheet, columns: ColumnSet, file: str) -> Header | None
         return None
     source = Source(file, sheet.name)
     found, findings = ({}, []) if key_row is None else _by_keys(texts[key_row], key_row, columns, source)
-    if header_row is not None:
-        findings += _by_names(texts, header_row, names, found, source)
-    last = header_row if header_row is not None else (key_row or 0) + 2
-    return Header(last, found, tuple(findings), key_row)
+    if header_row is None:
+        return Header((key_row or 0) + 2, found, tuple(findings), key_row)
+    headings = Headings(texts, header_row, columns)
+    doubts, told = doubted(headings, found, columns, source)
+    findings += [*told, *_by_names(headings, found, source)]
+    read = {key: i for key, i in found.items() if key not in doubts} if doubts else found
+    return Header(header_row, read, tuple(findings), key_row, doubts)
 
 
 def _text(value: object) -> str:
@@ -56,16 +67,17 @@ def _text(value: object) -> str:
 
 
 def _is_key_row(row: Sequence[str], columns: ColumnSet) -> bool:
-    return "number" in row and sum(text in columns.by_key for text in row) >= _ENOUGH
+    """Whether it holds enough keys; some keys are aliases of their headers too, but none with a full stop is."""
+    known = [text for text in row if text in columns.by_key]
+    return len(known) >= _ENOUGH and ("number" in known or sum("." in text for text in known) >= _ENOUGH)
 
 
 def _header_row(texts: Sequence[Sequence[str]], names: Mapping[str, list[Column]], key_row: int | None) -> int | None:
-    """The first row, below the key row if there is one, with at least three known headers."""
+    """The first row with at least three known headers, below the key row if there is one, else above it."""
     first = 0 if key_row is None else key_row + 1
-    for i in range(first, len(texts)):
-        if len({plain(t) for t in texts[i] if t} & names.keys()) >= _ENOUGH:
-            return i
-    return None
+    order: list[int] = [*range(first, len(texts)), *range(first - 1)]
+    known = (i for i in order if len({plain(t) for t in texts[i] if t} & names.keys()) >= _ENOUGH)
+    return next(known, None)
 
 
 def _by_keys(
@@ -81,27 +93,21 @@ def _by_keys(
     return found, findings
 
 
-def _by_names(
-    texts: Sequence[Sequence[str]],
-    header_row: int,
-    names: Mapping[str, list[Column]],
-    found: dict[str, int],
-    source: Source,
-) -> list[Finding]:
+def _by_names(headings: Headings, found: dict[str, int], source: Source) -> list[Finding]:
     """Adds to `found` the columns that the key row does not name. Of a header seen twice, the first counts."""
     findings = []
-    taken = set(found.values())
-    groups = _groups(texts, header_row)
-    for i, text in enumerate(texts[header_row]):
-        if not text or i in taken or not (candidates := names.get(plain(text))):
+    keyed = set(found.values())
+    for i, text in enumerate(headings.texts):
+        if not text or i in keyed or not (meaning := headings.meaning(i)):
             continue
-        free = [c for c in candidates if c.key not in found]
-        in_group = [c for c in free if c.round is None or plain(c.group) == plain(groups.get(i, ""))]
-        if free:
-            found[(in_group or free)[0].key] = i
-        elif not _has_key_column(candidates, found, taken):
-            first = letters(found[candidates[0].key])
-            findings.append(_duplicate(source, address(header_row, i), text, first))
+        place = address(headings.row, i)
+        free = [c for c in meaning if c.key not in found]
+        if free and len(meaning) == 1:
+            found[free[0].key] = i
+        elif free:
+            findings.append(_without_round(source, place, text))
+        elif not _has_key_column(meaning, found, keyed):
+            findings.append(_duplicate(source, place, text, letters(found[meaning[0].key])))
     return findings
 
 
@@ -110,16 +116,9 @@ def _has_key_column(candidates: Sequence[Column], found: Mapping[str, int], keye
     return all(found[c.key] in keyed for c in candidates)
 
 
-def _groups(texts: Sequence[Sequence[str]], header_row: int) -> dict[int, str]:
-    """The group header over each column: the row above, filled to the right as merged cells are read."""
-    above = texts[header_row - 1] if header_row else ()
-    groups: dict[int, str] = {}
-    current = ""
-    for i in range(len(texts[header_row])):
-        current = (above[i] if i < len(above) else "") or current
-        groups[i] = current
-    return groups
-
-
 def _duplicate(source: Source, cell: str, header: str, first: str) -> Finding:
     return finding("S05", Source(source.file, source.sheet, cell), values={"header": header, "column": first})
+
+
+def _without_round(source: Source, cell: str, header: str) -> Finding:
+    return finding(NO_ROUND, Source(source.file, source.sheet, cell), values={"header": header})

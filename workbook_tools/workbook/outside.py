@@ -9,10 +9,11 @@ from typing import NamedTuple
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.schema.cells import cell_text
-from workbook_tools.schema.columns import Column, ColumnSet, plain
+from workbook_tools.schema.columns import Column, ColumnSet
 
 from .address import address
 from .header import Header
+from .headings import columns_named
 from .meta import text_mark
 from .raw import CellValue, RawSheet
 from .tables import SheetTable
@@ -58,27 +59,28 @@ def extra_sheet(sheet: RawSheet, file: str) -> Iterator[Finding]:
 def _above(sheet: RawSheet, header: Header, columns: ColumnSet, file: str, sent: frozenset[str]) -> Iterator[Finding]:
     """The rows down to the headers: a header that is called something else, and text that was not sent."""
     keys = {i: key for key, i in header.columns.items()}
-    rows = (row for row in range(header.row + 1) if row != header.keys)
-    for cell in _cells(sheet, rows):
+    for cell in _cells(sheet, range(header.row + 1)):
+        if cell.row == header.keys and cell.text in columns.by_key:
+            continue
         column = columns[keys[cell.column]] if cell.row == header.row and cell.column in keys else None
         if column:
-            if cell.text != column.header and not _is_a_name(column, cell.text) and not _was_sent(sheet, cell, sent):
+            if not _is_a_name(columns, column, cell.text) and not _was_sent(sheet, cell, sent):
                 yield _found(RENAMED, sheet, file, [cell], header=column.header, field=column.key)
         elif cell.row < header.row and sent and not _was_sent(sheet, cell, sent):
             yield _found(OUTSIDE, sheet, file, [cell])
 
 
-def _is_a_name(column: Column, words: str) -> bool:
-    return plain(words) in map(plain, column.names)
+def _is_a_name(columns: ColumnSet, column: Column, words: str) -> bool:
+    return words == column.header or column in columns_named(columns, words)
 
 
 def _own_columns(sheet: RawSheet, header: Header, file: str, numbers: Mapping[int, str | None]) -> Iterator[Finding]:
     """Columns that are none of ours, one finding each."""
     width = max(map(len, sheet.rows[header.row :]), default=0)
-    ours = set(header.columns.values())
+    ours = {*header.columns.values(), *header.doubted.values()}
     for column in (i for i in range(width) if i not in ours):
         name = _text(sheet.cell(header.row, column))
-        cells = list(_cells(sheet, range(header.row + 1, len(sheet.rows)), [column]))
+        cells = list(_cells(sheet, _below(sheet, header), [column]))
         if name and cells:
             top = _Cell(header.row, column, name)
             yield _found(OWN_COLUMN, sheet, file, [top], value=_said(cells, numbers), header=name)
@@ -89,15 +91,21 @@ def _own_columns(sheet: RawSheet, header: Header, file: str, numbers: Mapping[in
 
 def _lone_cells(sheet: RawSheet, header: Header, rows: set[int]) -> Iterator[_Cell]:
     """Cells in our columns, in rows below the header that are none of the table's."""
-    content = sorted(i for key, i in header.columns.items() if key not in _NOT_CONTENT)
-    return _cells(sheet, (i for i in range(header.row + 1, len(sheet.rows)) if i + 1 not in rows), content)
+    places = {**header.columns, **header.doubted}
+    content = sorted(i for key, i in places.items() if key not in _NOT_CONTENT)
+    return _cells(sheet, (i for i in _below(sheet, header) if i + 1 not in rows), content)
+
+
+def _below(sheet: RawSheet, header: Header) -> Iterator[int]:
+    """The rows below the headers, but for the row of keys where somebody has moved it there."""
+    return (i for i in range(header.row + 1, len(sheet.rows)) if i != header.keys)
 
 
 def _over_formulas(sheet: RawSheet, header: Header, file: str, numbers: Mapping[int, str | None]) -> Iterator[Finding]:
     """Text typed over the formulas of the column Mangler."""
     column = header.columns.get("check")
     if column is not None:
-        cells = _cells(sheet, range(header.row + 1, len(sheet.rows)), [column])
+        cells = _cells(sheet, _below(sheet, header), [column])
         if typed := [c for c in cells if address(c.row, c.column) not in sheet.formulas]:
             yield _found(OUTSIDE, sheet, file, typed, value=_said(typed, numbers))
 

@@ -15,7 +15,7 @@ from workbook_tools.schema.cells import COUNTED, canonical_texts, cell_text
 from workbook_tools.schema.checks import is_certain
 from workbook_tools.schema.columns import ColumnSet
 
-from .address import address, parted
+from .address import address, letters, parted
 from .address import column as index_of
 from .header import Header
 from .merged_cells import hidden_cells, merged_findings
@@ -31,7 +31,8 @@ class SheetTable:
 
     `unreadable` are (index in rows, key) of cells with a formula or an error value: there is no value to judge.
     `hidden` are the cells under a merge, with the merged area and the text that nobody sees; they count as blank.
-    `certain` says that the field checks would find no fault.
+    `certain` says that the field checks would find no fault. `doubted` are the texts, and `doubted_columns` the
+    letters, of columns whose heading contradicts their key: they are no values.
     """
 
     committee: str
@@ -42,6 +43,8 @@ class SheetTable:
     findings: tuple[Finding, ...]
     certain: bool = False
     hidden: Mapping[tuple[int, str], tuple[str, str | None]] = field(default_factory=dict)
+    doubted: Mapping[str, Texts] = field(default_factory=dict)
+    doubted_columns: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -58,9 +61,13 @@ def sheet_table(
     rows = [number for number, _ in kept]
     values = [*zip_longest(*(row for _, row in kept))]
     blank = (None,) * len(kept)
-    cells = {
-        key: canonical_texts(columns[key], values[i] if i < len(values) else blank) for key, i in header.columns.items()
-    }
+
+    def texts(places: Mapping[str, int]) -> dict[str, Texts]:
+        return {
+            key: canonical_texts(columns[key], values[i] if i < len(values) else blank) for key, i in places.items()
+        }
+
+    cells = texts(header.columns)
     where = Where(file, sheet.name, 0, header.column_letters)
     suspects = _suspects(sheet, header, columns)
     unreadable, findings = _unreadable(suspects, sheet, header, rows, where, cells.get("number", []))
@@ -72,7 +79,9 @@ def sheet_table(
     findings += list(_numbers_as_numbers(kept, header, where))
     checked = [column for column in columns if column.key not in _NOT_CONTENT]
     certain = is_certain(cells, checked)
-    return SheetTable(committee, where, rows, cells, unreadable, (*header.findings, *findings), certain, hidden)
+    doubts, places = texts(header.doubted), {key: letters(i) for key, i in header.doubted.items()}
+    found = (*header.findings, *findings)
+    return SheetTable(committee, where, rows, cells, unreadable, found, certain, hidden, doubts, places)
 
 
 def _kept_rows(sheet: RawSheet, header: Header, *, lone_texts: bool) -> list[tuple[int, Sequence[CellValue]]]:
@@ -82,7 +91,7 @@ def _kept_rows(sheet: RawSheet, header: Header, *, lone_texts: bool) -> list[tup
     rows = [
         (number, row)
         for number, row in enumerate(sheet.rows[header.row + 1 :], header.row + 2)
-        if number in unread or _has_content(row, content)
+        if (number in unread or _has_content(row, content)) and number - 1 != header.keys
     ]
     if lone_texts:
         return rows
@@ -121,7 +130,7 @@ def _is_lone(
 
 def _suspects(sheet: RawSheet, header: Header, columns: ColumnSet) -> set[str]:
     """Formulas, error values, and numbers of which nobody knows what they show, but for those that count."""
-    counted = {letters for key, letters in header.column_letters.items() if columns[key].type in COUNTED}
+    counted = {column for key, column in header.column_letters.items() if columns[key].type in COUNTED}
     unshown = {cell for cell in sheet.unshown if parted(cell)[0] not in counted}
     return {*sheet.formulas, *sheet.errors, *unshown}
 
@@ -130,7 +139,7 @@ def _unreadable(
     suspects: Collection[str], sheet: RawSheet, header: Header, rows: Sequence[int], where: Where, numbers: Texts
 ) -> tuple[frozenset[tuple[int, str]], list[Finding]]:
     """The suspects among the cells that should hold a value."""
-    keys = {letters: key for key, letters in where.columns.items() if key != "check"}
+    keys = {column: key for key, column in where.columns.items() if key != "check"}
     indices = {row: index for index, row in enumerate(rows)}
     cells: set[tuple[int, str]] = set()
     for cell in suspects:
