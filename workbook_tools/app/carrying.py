@@ -13,6 +13,7 @@ from workbook_tools.model.findings import Finding
 from workbook_tools.ops.carry_forward import carry_forward, reopen_round
 from workbook_tools.rules.base import name_of_round
 
+from .centre_names import CentreNames
 from .kontrol import read_kontrol
 from .master import Master, open_master, write_master
 from .session import Session
@@ -52,8 +53,9 @@ def not_merged(master: Master) -> list[str]:
     """The centres that were sent a workbook in the current round, and of which nothing has been merged."""
     received = {r.dispatch_id for r in master.history.received()}
     current = [d for d in master.history.dispatched().values() if d.round == master.agreement.current_round]
-    delivered = {d.centre for d in current if d.dispatch_id in received}
-    return sorted({d.centre for d in current} - delivered)
+    names = CentreNames(master.agreement, master.history)
+    delivered = {names.now(d.centre) for d in current if d.dispatch_id in received}
+    return sorted({names.now(d.centre) for d in current} - delivered)
 
 
 def _left_open(master: Master, to: int) -> Iterator[Finding]:

@@ -20,11 +20,12 @@ from workbook_tools.ops.merge import merge
 from workbook_tools.ops.proposals import Proposal, still_open
 from workbook_tools.ops.submissions import Answer, Conflict, MergeResult, SetBy
 
+from .centre_names import CentreNames
 from .kontrol import Listed, read_kontrol, renewed_kontrol
 from .master import STRUCTURE, Master, open_master, write_master
 from .naming import with_columns
 from .noted import Merged, note, still_noted
-from .receiving import Bases, submission
+from .receiving import Bases, renamed_centre, submission
 from .session import Session
 from .validating import FileReport, Progress, validate
 
@@ -85,14 +86,15 @@ def merge_files(
         if not dry_run:
             history.recover()  # what a killed merge has said and decided counts
         master = open_master(path, history)
-        bases = Bases(history)
-        submissions = [s for s in (submission(r, bases) for r in reports) if s]
-        listed = _answerable(read_kontrol(master.raw, master.book.columns), master)
+        bases = Bases(history, master.agreement)
+        received = {r.file: s for r in reports if (s := submission(r, bases))}
+        renamed = [f for r in reports if r.file in received and (f := renamed_centre(r, received[r.file]))]
+        listed = _answerable(_as_now_called(read_kontrol(master.raw, master.book.columns), bases), master)
         decided = history.decided()
-        set_by, said = words_of(history)
+        set_by, said = words_of(history, bases.names)
         result = merge(
             master.agreement,
-            submissions,
+            [*received.values()],
             choices=listed.choices,
             proposal_choices=listed.proposal_choices,
             decided=decided.keys(),
@@ -109,6 +111,7 @@ def merge_files(
             tuple(reports),
             not_merged=(
                 *listed.findings,
+                *renamed,
                 *_superseded(listed, result),
                 *(f for r in reports for f in (*_why_not(r), *_carried(r))),
                 *(f for f in result.causes if f.code not in _CARRIED),
@@ -117,7 +120,12 @@ def merge_files(
             open_proposals=still_open(result.proposals, settled, listed.proposals),
             written=False,
         )
-        return report if dry_run else replace(report, written=_write(master, report, listed, session))
+        return report if dry_run else replace(report, written=_write(master, report, listed, bases, session))
+
+
+def _as_now_called(listed: Listed, bases: Bases) -> Listed:
+    """The remarks on files of a centre that has another name now, under that name: its newer files replace them."""
+    return replace(listed, noted=tuple(replace(n, centre=bases.names.now(n.centre)) for n in listed.noted))
 
 
 def _answerable(listed: Listed, master: Master) -> Listed:
@@ -136,9 +144,9 @@ def _same_file(file: Path, master: Path) -> bool:
     return file.exists() and master.exists() and file.samefile(master)
 
 
-def _write(master: Master, report: MergeReport, listed: Listed, session: Session) -> bool:
+def _write(master: Master, report: MergeReport, listed: Listed, bases: Bases, session: Session) -> bool:
     result = report.result
-    unchanging = _unchanging(master, report)
+    unchanging = _unchanging(master, report, bases)
     told = {c.origin for c in (*result.changes, *unchanging)} | {f for c in result.conflicts for f, _ in c.submissions}
     used = [r for r in report.files if r.file in told & {f.file for f in result.files}]
     known = set(master.history.received())
@@ -184,9 +192,9 @@ def _merged(files: Sequence[FileReport], result: MergeResult) -> list[Merged]:
     return [Merged(r.centre, r.book.modified) for r in files if r.book and r.centre and r.file not in refused]
 
 
-def _unchanging(master: Master, report: MergeReport) -> list[Change]:
+def _unchanging(master: Master, report: MergeReport, bases: Bases) -> list[Change]:
     """What files say without changing anything by it: a later merge must know who said so last."""
-    (known, _), result = words_of(master.history), report.result
+    (known, _), result = words_of(master.history, bases.names), report.result
     changed = {(c.committee, c.row_id, c.field) for c in result.changes}
     again = {key: by for key, by in result.set_by.items() if key not in changed and known.get(key) != by}
     return [*_lines(master, report, again, REPEATED), *_lines(master, report, result.said, SAID)]
@@ -195,7 +203,8 @@ def _unchanging(master: Master, report: MergeReport) -> list[Change]:
 def _lines(master: Master, report: MergeReport, words: Mapping[FieldKey, SetBy], reason: str) -> Iterator[Change]:
     """Journal lines that change nothing: for one who set the field the value as it stands, else what was said."""
     numbers = {i.key: i.number for i in master.agreement.initiatives}
-    said_by = {(r.centre, r.book.modified): r.file for r in report.files if r.book}
+    centres = {f.file: f.centre for f in report.result.files}
+    said_by = {(centres.get(r.file, ""), r.book.modified): r.file for r in report.files if r.book}
     for key, by in words.items():
         if (file := said_by.get((by.centre, by.modified))) and key[:2] in numbers:
             why = reason if by.usable else UNUSABLE
@@ -224,7 +233,7 @@ def _carried(report: FileReport) -> list[Finding]:
     return [f for f in report.findings if f.code in _CARRIED] if report.book else []
 
 
-def words_of(history: History) -> tuple[dict[FieldKey, SetBy], dict[FieldKey, SetBy]]:
+def words_of(history: History, names: CentreNames) -> tuple[dict[FieldKey, SetBy], dict[FieldKey, SetBy]]:
     """Of each field, by merges that stand: who set it last, and who said something that changed nothing."""
     files = {r.sha256: r for r in history.received()}
     set_by: dict[FieldKey, SetBy] = {}
@@ -237,7 +246,7 @@ def words_of(history: History) -> tuple[dict[FieldKey, SetBy], dict[FieldKey, Se
         file = files.get(entry.origin_sha)
         if file:
             words = said if change.reason in (SAID, UNUSABLE) else set_by
-            words[key] = SetBy(file.centre, file.modified, change.new, change.reason != UNUSABLE)
+            words[key] = SetBy(names.now(file.centre), file.modified, change.new, change.reason != UNUSABLE)
         elif change.reason not in (SAID, UNUSABLE):
             set_by.pop(key, None)
     return set_by, said

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from workbook_tools.history import History
-from workbook_tools.model.agreement import Initiative
+from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, Source
 from workbook_tools.ops.distribute import Base
 from workbook_tools.ops.stopped import stopped, withheld_answers
 from workbook_tools.ops.submissions import Note, Submission
 from workbook_tools.workbook.grid import Book
 from workbook_tools.workbook.row_ids import PROVISIONAL_ID
 
+from .centre_names import CentreNames
 from .dispatching import unpack_base
 from .validating import FileReport
 
@@ -20,10 +23,11 @@ from .validating import FileReport
 class Bases:
     """What was sent, as the history knows it; for a file that the history doesn't know, as the file itself says."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, agreement: Agreement) -> None:
         self._history = history
         self._sent = history.dispatched()
-        known = {key: (d.centre, d.round) for key, d in self._sent.items()}
+        self.names = CentreNames(agreement, history)
+        known = {key: (self.names.now(d.centre), d.round) for key, d in self._sent.items()}
         self.dispatches = known or None
 
     def base(self, book: Book) -> Base | None:
@@ -41,12 +45,13 @@ def submission(report: FileReport, bases: Bases) -> Submission | None:
     known = bases.dispatches.get(book.meta.dispatch_id) if bases.dispatches else None
     base = bases.base(book)
     number = book.meta.round or (known[1] if known else book.agreement.current_round)
+    centre = bases.names.now(book.meta.centre, base) if book.meta.centre else (known[0] if known else "")
     return Submission(
         file=report.file,
         sha256=book.sha256,
         dispatch_id=book.meta.dispatch_id,
         agreement_id=book.meta.agreement_id,
-        centre=book.meta.centre or (known[0] if known else ""),
+        centre=centre,
         round=number,
         agreement=replace(book.agreement, initiatives=tuple(_without_provisional(book))),
         base=base,
@@ -61,6 +66,14 @@ def submission(report: FileReport, bases: Bases) -> Submission | None:
         findings=report.findings,
         withheld=book.doubts.cells,
     )
+
+
+def renamed_centre(report: FileReport, received: Submission) -> Finding | None:
+    """That the centre a file was sent to has another name in the master now (S54)."""
+    before = report.book.meta.centre if report.book and report.book.meta else ""
+    if before in ("", received.centre):
+        return None
+    return finding("S54", Source(report.file), values={"before": before, "now": received.centre})
 
 
 def _without_provisional(book: Book) -> Iterator[Initiative]:

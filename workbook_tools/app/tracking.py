@@ -15,14 +15,16 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, WorkbookToolsError
 from workbook_tools.ops.status import CentreStatus, Status, status
+from workbook_tools.ops.submissions import Submission
 
 from .annotating import annotated_bytes, is_one_of
+from .centre_names import CentreNames
 from .dispatching import sent_again, unpack_base
 from .filenames import distinct, file_name, safe_name
 from .kontrol import LANGUAGE
 from .mailing import reminder, unreachable
 from .master import Master, open_master
-from .receiving import Bases, submission
+from .receiving import Bases, renamed_centre, submission
 from .session import Session
 from .validating import FileReport, Progress, validate
 
@@ -35,11 +37,13 @@ _OTHER_TYPES = frozenset({".ods", ".xls", ".xlsb", ".xltx", ".csv", ".numbers", 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A file that counts for no centre: `why` is "unreadable", "wrong type", "no submission" or "elsewhere"."""
+    """A file that counts for no centre: `why` is "unreadable", "wrong type", "no submission", "unknown centre" or
+    "elsewhere"; `centre` is the one that is unknown."""
 
     file: str
     why: str
     findings: tuple[Finding, ...] = ()
+    centre: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Tracking:
     status: Status
     others: tuple[Other, ...]
     reports: dict[str, FileReport]
+    names: CentreNames
+    renamed: tuple[Finding, ...] = ()
 
     @property
     def agreement(self) -> Agreement:
@@ -75,13 +81,23 @@ def track(path: Path, files: Sequence[Path], today: date, *, progress: Progress 
     master = open_master(path, history)
     found = validate(files, progress=progress)
     reports = {r.file: r for r in found if not is_one_of(path, [Path(r.file)]) and not _is_only_noted(r)}
-    bases = Bases(history)
+    bases = Bases(history, master.agreement)
     received = {file: s for file, r in reports.items() if (s := submission(r, bases))}
     others = [_other(r) for file, r in reports.items() if file not in received]
     unreadable = {o.file: Path(o.file).name for o in others if o.why in ("unreadable", "wrong type")}
     state = status(master.agreement, received.values(), today, dispatches=bases.dispatches, unreadable=unreadable)
-    elsewhere = (Other(s.file, "elsewhere") for s in state.others)
-    return Tracking(master, today, state, (*elsewhere, *others), reports)
+    strays = (_stray(master.agreement, s, bases) for s in state.others)
+    renamed = tuple(f for file, s in received.items() if (f := renamed_centre(reports[file], s)))
+    return Tracking(master, today, state, (*strays, *others), reports, bases.names, renamed)
+
+
+def _stray(agreement: Agreement, received: Submission, bases: Bases) -> Other:
+    """Whether a submission that no centre has is another round's or agreement's, or one of a centre that is no more."""
+    centre, number = (bases.dispatches or {}).get(received.dispatch_id, (received.centre, received.round))
+    same_agreement = agreement.agreement_id in ("", received.agreement_id) or not received.agreement_id
+    if same_agreement and number == agreement.current_round and centre:
+        return Other(received.file, "unknown centre", centre=centre)
+    return Other(received.file, "elsewhere")
 
 
 def _is_only_noted(report: FileReport) -> bool:
@@ -138,7 +154,8 @@ def _attachments(
 def _sent_again(tracking: Tracking, centre: str, session: Session) -> Attachment | None:
     """The workbook that was last sent to the centre in this round; None when none was."""
     history, current = tracking.master.history, tracking.agreement.current_round
-    sent = [d for d in history.dispatched().values() if (d.centre, d.round) == (centre, current)]
+    names = tracking.names
+    sent = [d for d in history.dispatched().values() if (names.now(d.centre), d.round) == (centre, current)]
     base = history.base_of(sent[-1].dispatch_id) if sent else None
     if base is None:
         return None

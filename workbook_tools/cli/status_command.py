@@ -79,10 +79,11 @@ def _print(tracking: Tracking) -> None:
     out(say("status.done", done=sum(c.done for c in lines), n=len(lines)))
     for line in lines:
         _print_files(line)
+    print_findings(tracking.renamed, user_language())
     if tracking.others:
         out(say("status.others"))
     for other in tracking.others:
-        out(say(f"status.other.{other.why}", file=other.file))
+        out(say(f"status.other.{other.why}", file=other.file, centre=other.centre))
         print_findings(other.findings, user_language())
 
 

@@ -84,6 +84,7 @@ SEVERITIES: dict[str, Severity] = {
     "S50": ERROR,  # a committee's sheet without its table
     "S51": WARNING,  # merged cells in the table
     "S52": WARNING,  # a text under merged cells
+    "S54": NOTE,  # a file's centre has another name in the master now
     "M01": ERROR,  # made for another agreement
     "M02": ERROR,  # unknown dispatch or centre
     "M03": ERROR,  # not the open round

@@ -1,0 +1,142 @@
+"""Committees and centres that get another name after the workbooks were sent out: rows say who is who, names don't."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import an_agreement, an_initiative
+from openpyxl import Workbook
+from typed import change, fill, keys, make_master, saved_at, send_out
+
+from workbook_tools.cli.main import run
+from workbook_tools.ops.renaming import centre_now
+
+SHEET = "Økonomiudvalget"
+AGREEMENT = an_agreement(
+    an_initiative("1.1"),
+    an_initiative("1.2"),
+    an_initiative("2.1", committee="Teknik"),
+    an_initiative("2.2", committee="Teknik", centre="Skoler"),
+)
+Step = Callable[[Workbook], object]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    send_out(make_master(AGREEMENT, folder), folder / "ud")
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made, tmp_path / "runde")
+    return tmp_path / "runde"
+
+
+def sent_file(folder: Path) -> Path:
+    (file,) = (folder / "ud").glob("Ejendomme*.xlsx")
+    return file
+
+
+def in_setup(old: str, new: str, column: int = 2) -> Step:
+    def step(workbook: Workbook) -> None:
+        page = workbook["Opsætning"]
+        (cell,) = [c for c in page[f"{'ABCDEFG'[column - 1]}"] if c.value == old]
+        cell.value = new
+
+    return step
+
+
+def on_the_rows(old: str, new: str) -> Step:
+    """Find and replace in the column of the responsible centre."""
+
+    def step(workbook: Workbook) -> None:
+        for name in (SHEET, "Teknik"):
+            page = workbook[name]
+            for (cell,) in page.iter_rows(min_col=keys(page)["centre"], max_col=keys(page)["centre"]):
+                if cell.value == old:
+                    cell.value = new
+
+    return step
+
+
+def said(folder: Path, capsys: pytest.CaptureFixture[str], command: str, *more: str) -> dict[str, Any]:
+    capsys.readouterr()
+    run([command, str(folder / "master.xlsx"), *(more or (str(folder / "ud"),)), "--json"])
+    result: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return result
+
+
+def codes(result: dict[str, Any]) -> set[str]:
+    return {f["code"] for f in (*result.get("rejected", ()), *result["findings"])}
+
+
+# --- centres ---------------------------------------------------------------------------------------------------------
+
+
+RENAMED = (in_setup("Ejendomme", "Bygninger og Anlæg"), on_the_rows("Ejendomme", "Bygninger og Anlæg"))
+
+
+def test_a_renamed_centre_s_file_is_its_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(folder / "master.xlsx", *RENAMED)
+    change(sent_file(folder), fill(SHEET, "1.1", r1__status="Svar"))
+    result = said(folder, capsys, "status")
+    lines = {line["centre"]: (line["state"], line["initiatives"]) for line in result["centres"]}
+    assert lines == {"Bygninger og Anlæg": ("valid", 3), "Skoler": ("unchanged", 1)}
+    assert result["others"] == []
+    assert codes(result) == {"S54"}
+
+
+def test_it_is_merged_under_its_new_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = saved_at(change(sent_file(folder), fill(SHEET, "1.1", r1__status="Først")), "2019-09-01T08:00:00Z")
+    said(folder, capsys, "merge")
+    change(folder / "master.xlsx", *RENAMED)
+    saved_at(change(file, fill(SHEET, "1.1", r1__status="Senere")), "2019-09-02T08:00:00Z")
+    result = said(folder, capsys, "merge")
+    assert [(c["number"], c["new"]) for c in result["applied"]] == [("1.1", "Senere")]
+    assert {f["centre"] for f in result["files"]} == {"Bygninger og Anlæg", "Skoler"}
+    assert "S54" in codes(result)
+    # An older file of the same centre is known as such, whatever the centre was called.
+    saved_at(change(file, fill(SHEET, "1.1", r1__status="Først")), "2019-09-01T08:00:00Z")
+    assert "M13" in codes(said(folder, capsys, "merge"))
+
+
+def test_a_file_that_no_history_knows(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(folder / "master.history")
+    change(folder / "master.xlsx", *RENAMED)
+    change(sent_file(folder), fill(SHEET, "1.1", r1__status="Svar"))
+    assert [c["new"] for c in said(folder, capsys, "merge")["applied"]] == ["Svar"]
+
+
+def test_a_centre_renamed_in_the_settings_alone_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(folder / "master.xlsx", in_setup("Ejendomme", "Bygninger og Anlæg"))
+    (other,) = said(folder, capsys, "status")["others"]
+    assert other["why"] == "unknown centre"
+
+
+@pytest.mark.parametrize(
+    ("rows", "others", "expected"),
+    [
+        ({"1.1": "Nyt", "1.2": "Nyt"}, (), "Nyt"),
+        ({"1.1": "Nyt", "1.2": "Skoler"}, (), "Ejendomme"),  # divided
+        ({"1.1": "Skoler", "1.2": "Skoler"}, ("Skoler",), "Ejendomme"),  # given to one that has rows of its own
+        ({"1.1": "Ukendt", "1.2": "Ukendt"}, (), "Ejendomme"),
+        ({}, (), "Ejendomme"),
+    ],
+)
+def test_a_centre_is_renamed_when_all_its_rows_say_so(
+    rows: dict[str, str], others: tuple[str, ...], expected: str
+) -> None:
+    from dataclasses import replace
+
+    from workbook_tools.model.agreement import Centre
+
+    agreement = an_agreement(*(an_initiative(n, centre=centre) for n, centre in rows.items()))
+    agreement = replace(agreement, centres=(Centre("Nyt"), Centre("Skoler")))
+    assert centre_now(agreement, "Ejendomme", {"1.1", "1.2"}, others) == expected

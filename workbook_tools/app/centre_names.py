@@ -1,0 +1,41 @@
+"""What the centres to which files were sent are called in the master now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from workbook_tools.history import History
+from workbook_tools.model.agreement import Agreement
+from workbook_tools.ops.distribute import Base
+from workbook_tools.ops.renaming import centre_now
+
+from .dispatching import unpack_base
+
+
+class CentreNames:
+    """The names of today by those under which something was sent; nothing is read where no name has changed."""
+
+    def __init__(self, agreement: Agreement, history: History) -> None:
+        self._agreement = agreement
+        known = {c.name for c in agreement.centres}
+        sent = history.dispatched().values()
+        self._sent_to = {d.centre for d in sent}
+        ids: dict[str, set[str]] = {}
+        for d in sent:
+            if d.centre not in known and (kept := history.base_of(d.dispatch_id)) is not None:
+                ids.setdefault(d.centre, set()).update(row_ids(unpack_base(kept)))
+        self._now = {centre: self._named(centre, rows) for centre, rows in ids.items()}
+
+    def now(self, centre: str, base: Base | None = None) -> str:
+        """The centre's name today; `base` is what a file was sent with of which the history knows nothing."""
+        if centre in self._now or base is None:
+            return self._now.get(centre, centre)
+        return self._named(centre, row_ids(base))
+
+    def _named(self, centre: str, rows: Collection[str]) -> str:
+        return centre_now(self._agreement, centre, rows, self._sent_to - {centre})
+
+
+def row_ids(base: Base) -> set[str]:
+    """The ids of the rows that were sent."""
+    return {row_id for _, row_id, _ in base}
