@@ -93,7 +93,9 @@ def track(path: Path, files: Sequence[Path], today: date, *, progress: Progress 
 
 def _stray(agreement: Agreement, received: Submission, bases: Bases) -> Other:
     """Whether a submission that no centre has is another round's or agreement's, or one of a centre that is no more."""
-    centre, number = (bases.dispatches or {}).get(received.dispatch_id, (received.centre, received.round))
+    centre, number = received.centre, received.round
+    if bases.dispatches is not None and received.dispatch_id:
+        centre, number = bases.dispatches.get(received.dispatch_id, ("", 0))
     same_agreement = agreement.agreement_id in ("", received.agreement_id) or not received.agreement_id
     if same_agreement and number == agreement.current_round and centre:
         return Other(received.file, "unknown centre", centre=centre)
