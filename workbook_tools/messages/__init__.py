@@ -3,7 +3,7 @@
 `messages/<language>/<family>.toml` holds one table per finding code (`message`, `remedy`); `ui.toml` plain strings, and
 `help.toml` those that `--help` needs: to read no more than these keeps it quick.
 Placeholders are `{name}`, filled from a finding's `values` plus `number`, `field`, `committee`, `suggestion`;
-`{n:row|rows}` counts.
+`{n:row|rows}` counts, and `{name_word}` is the word for a value that is a smiley.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def words(finding: Finding, language: str) -> Words:
     """The finding in the user's language. Raises KeyError for a code without words (a test forbids it)."""
     entry = catalogue(language)[finding.code]
     values = _Lenient({k: _Counted(_system_words(v, language)) for k, v in finding.values.items()})
+    values |= _smiley_words(finding, language)
     values |= {
         "number": finding.number,
         "field": finding.field,
@@ -75,6 +76,14 @@ def words(finding: Finding, language: str) -> Words:
         "suggestion": finding.suggestion,
     }
     return Words(entry["message"].format_map(values).strip(), entry["remedy"].format_map(values))
+
+
+def _smiley_words(finding: Finding, language: str) -> dict[str, str]:
+    """A word for each value that is a smiley: ``{now_word}`` says what ``now="sad"`` means."""
+    from workbook_tools.model.values import Smiley
+
+    smileys = {k: v for k, v in finding.values.items() if v in list(Smiley)}
+    return {f"{k}_word": say(f"smiley.{v}", language) for k, v in smileys.items()}
 
 
 @cache

@@ -67,9 +67,9 @@ def e3(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
 def e4(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
     """Neutral needs a status, and so does what is neutral or sad. Reading guide: effort smileys, second bullet."""
     now = _now(agreement, initiative)
-    is_asked = now.smiley in (Smiley.NEUTRAL, Smiley.UNSETTLED) and agreement.guide.neutral_needs_status
-    if is_asked and not now.status:
-        yield found_now("E4", agreement, initiative, "status", now=symbol(now.smiley))
+    is_asked = agreement.guide.neutral_needs_status and not now.status
+    if is_asked and now.smiley in (Smiley.NEUTRAL, Smiley.UNSETTLED):
+        yield found_now("E4", agreement, initiative, "status", now=now.smiley.value)
 
 
 def e5(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:

@@ -128,13 +128,15 @@ def _shown(counts: Counts, always: Collection[Smiley]) -> list[Smiley]:
 
 
 def _worst(counts: Counts) -> Value:
-    """The worst smiley; in words that say so where one that is missing or unsettled could be worse still."""
-    unknown = {"missing": counts.missing, "unsettled": counts.unsettled}
-    if not any(unknown.values()) or counts.worst is Smiley.SAD:
-        return counts.worst
-    known = label(counts.worst) if counts.worst else text("summary.none")
-    parts = [text(f"summary.groups.{name}_count", count=count) for name, count in unknown.items() if count]
-    return text("summary.groups.worst_known", smiley=known, unknown=", ".join(parts))
+    """The worst smiley; in words that say so where one that is missing could be worse still.
+
+    With an unsettled one, and none that is sad, it is neutral or sad: unsettled.
+    """
+    worst = Smiley.UNSETTLED if counts.unsettled and not counts.sad else counts.worst
+    if not counts.missing or worst is Smiley.SAD:
+        return worst
+    known = label(worst) if worst else text("summary.none")
+    return text("summary.groups.worst_known", smiley=known, count=counts.missing)
 
 
 def _count(group: str, smiley: Smiley, value: Callable[[GroupSummary], Value]) -> _Figure:
