@@ -154,3 +154,38 @@ def test_an_empty_sheet_names_everything_that_is_missing() -> None:
     assert {code for code, _ in findings} == {"S21"}
     assert len(findings) == 8
     assert agreement.committees == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "meant"),
+    [
+        ("guide.carry_happy", "guide.cary_happy", "guide.carry_happy"),
+        ("rounds.row", "rounds.rov", "rounds.row"),
+        ("centres.row", "x", ""),
+        ("guide.note", "guide.notes", "guide.note"),
+    ],
+)
+def test_a_hidden_key_that_means_nothing_is_told_with_the_nearest(key: str, typed: str, meant: str, rows: Rows) -> None:
+    rows[row_of(rows, key)][0] = typed
+    _, findings = read_setup(RawSheet("Opsætning", "visible", rows), "book.xlsx")
+    (found,) = (f for f in findings if f.code == "S77")
+    assert (found.values["key"], found.suggestion) == (typed, meant)
+
+
+def test_settings_that_were_sorted_without_their_hidden_keys_are_told(rows: Rows) -> None:
+    first, second = row_of(rows, "guide.carry_happy"), row_of(rows, "guide.neutral_economy")
+    rows[first][1:], rows[second][1:] = rows[second][1:], rows[first][1:]
+    assert [code for code, _ in read(rows)[1]] == ["S78", "S78"]
+
+
+@pytest.mark.parametrize("typed", ["nej", "NEJ ", False])
+def test_a_switch_that_says_no_is_off(typed: CellValue, rows: Rows) -> None:
+    rows[row_of(rows, "guide.carry_happy")][2] = typed
+    agreement, findings = read(rows)
+    assert (agreement.guide.carry_happy, findings) == (False, [])
+
+
+@pytest.mark.parametrize("typed", ["nix", "måske", 2, "no way"])
+def test_a_switch_that_says_neither_is_told(typed: CellValue, rows: Rows) -> None:
+    rows[row_of(rows, "guide.carry_happy")][2] = typed
+    assert [code for code, _ in read(rows)[1]] == ["S22"]

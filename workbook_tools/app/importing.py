@@ -38,11 +38,12 @@ class ImportResult:
 
 
 def new_master(settings: str, output: Path, session: Session, *, force: bool = False) -> Agreement:
-    """A master without initiatives. Raises WorkbookToolsError (S20, S30-S36, H codes)."""
+    """A master without initiatives. Raises WorkbookToolsError (S20, S30-S39, S75, S76, H codes)."""
     agreement = load_settings(settings)
-    for key in _NEEDED:
-        if not getattr(agreement, key):
-            raise WorkbookToolsError(finding("S33", Source(settings), values={"file": settings, "key": key}))
+    missing = [key for key in _NEEDED if not getattr(agreement, key)]
+    if missing:
+        told = [finding("S33", Source(settings), values={"file": settings, "key": key}) for key in missing]
+        raise WorkbookToolsError(*told)
     create_file(output, _master_bytes(agreement, output), session, command="new", force=force)
     return agreement
 

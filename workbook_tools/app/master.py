@@ -27,7 +27,9 @@ from workbook_tools.workbook.scan import scan
 
 from .session import Session
 
-STRUCTURE = frozenset({"S03", "S04", "S05", "S21", "S22", "S23", "S24", "S25", "S26", "S60", "S61", "S63", "S50"})
+STRUCTURE = frozenset(
+    {"S03", "S04", "S05", "S21", "S22", "S23", "S24", "S25", "S26", "S50", "S60", "S61", "S63", "S77", "S78"}
+)
 """Faults of whole sheets, columns or settings; those of single cells are none of them."""
 
 LOOKS_OTHERWISE = frozenset({"S51", "S52"})

@@ -81,6 +81,13 @@ SEVERITIES: dict[str, Severity] = {
     "S34": ERROR,  # settings: something stands twice
     "S35": ERROR,  # settings: a text that is too long
     "S36": ERROR,  # settings: too many of something
+    "S37": ERROR,  # settings: a key that means nothing
+    "S38": ERROR,  # settings: a value of the wrong type
+    "S39": ERROR,  # settings: a value that can't be used
+    "S75": ERROR,  # settings: something is missing in a section
+    "S76": ERROR,  # settings: what can't be a sheet's name
+    "S77": ERROR,  # Opsætning: a hidden key that means nothing
+    "S78": ERROR,  # Opsætning: a hidden key beside another setting's name
     "S50": ERROR,  # a committee's sheet without its table
     "S51": WARNING,  # merged cells in the table
     "S52": WARNING,  # a text under merged cells

@@ -5,72 +5,72 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from workbook_tools.model.agreement import Agreement, Centre, Committee, Guide, Round, Theme
 from workbook_tools.model.codes import finding
-from workbook_tools.model.findings import Source, WorkbookToolsError
+from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
 from workbook_tools.model.lengths import cell_length
-from workbook_tools.model.values import CHOICES, Smiley
+from workbook_tools.model.values import Smiley
 
-from .texts import names
+from .settings_form import SWITCHES, Misfit, fitted
+from .settings_values import unusable
+from .toml_lines import Path as KeyPath
+from .toml_lines import lines_of
 
-SHEET_NAME_LIMIT = 31
-_FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\")
 _PLACE = re.compile(r"at line (\d+)")
 _FILE_BYTES = 1024 * 1024
 _TEXT = 8_000
 """The longest text: sheets put several of them into one cell."""
-_MOST = {"rounds": 12, "years": 20, "committees": 80, "centres": 2_000, "themes": 500, "guide.notes": 200}
-"""The most of each: a workbook with more could not be read again."""
-_YEARS, _ROUND_NUMBERS = range(1900, 2200), range(1, 100)
 _KEY_PARTS = 32
 # tomllib needs memory by the square of a key's parts. Possessive, and only from the beginning of a word.
 _PART = r"""(?:(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _LONG_KEY = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_KEY_PARTS}}}")
 
 
-class NotADateError(TypeError):
-    """A deadline that is something else, such as text in quotation marks."""
-
-    def __init__(self, round_name: str, value: object) -> None:
-        super().__init__(f"rounds.deadline = {value!r}")
-        self.round, self.value = round_name, str(value)
-
-
 def load_settings(name: str) -> Agreement:
     """An agreement without initiatives, from a path or the name of a shipped file ("ballerup-2019").
 
-    Raises WorkbookToolsError (S20, S30-S36) naming the file and what is missing or wrong in it.
+    Raises WorkbookToolsError (S20, S30-S39, S75, S76), with every fault and its line, when anything is wrong.
     """
     text = _settings_text(name)
     _refuse_long_keys(name, text)
     try:
         table = tomllib.loads(text)
-        _refuse_long_texts(name, table)
-        agreement = agreement_from(table)
+        fits, misfits = fitted(table)
+        misfits += [*_long_texts(table), *unusable(fits)]
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         line = place[1] if place else str(len(text.splitlines()))
         raise _refused("S32", name, line=line, detail=str(error)) from error
-    except KeyError as error:
-        raise _refused("S33", name, key=str(error.args[0])) from error
-    except NotADateError as error:
-        raise _refused("S31", name, round=error.round, value=error.value) from error
     except RecursionError as error:
         raise _refused("S20", name, detail="[[[[…") from error
-    except (TypeError, ValueError, OverflowError, AttributeError) as error:
+    except (ValueError, OverflowError) as error:
         raise _refused("S20", name, detail=str(error)[:200]) from error
-    _refuse_too_many(name, agreement)
-    if agreement.rounds and agreement.current_round not in {r.number for r in agreement.rounds}:
-        raise _refused("S20", name, detail=f"current_round = {agreement.current_round}")
-    for section, value in _repeated(agreement):
-        raise _refused("S34", name, setting=section, value=value)
-    return agreement
+    if misfits:
+        raise WorkbookToolsError(*_told(name, text, misfits))
+    return agreement_from(fits)
+
+
+def _told(name: str, text: str, misfits: Iterable[Misfit]) -> list[Finding]:
+    """The faults as findings, in the order of the file's lines."""
+    lines = lines_of(text)
+    placed = sorted(((_line(lines, m.path), m) for m in misfits), key=lambda pair: pair[0])
+    return [
+        finding(m.code, Source(name), suggestion=m.suggestion, values={"file": name, "line": str(line)} | m.values)
+        for line, m in placed
+    ]
+
+
+def _line(lines: Mapping[KeyPath, int], path: KeyPath) -> int:
+    """Where a key stands, or else what it is part of; 1 for what is missing altogether."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)
 
 
 def _refuse_long_keys(name: str, text: str) -> None:
@@ -79,41 +79,13 @@ def _refuse_long_keys(name: str, text: str) -> None:
         raise _refused("S32", name, line=line, detail=f"{found[0][:20]}… > {_KEY_PARTS}")
 
 
-def _refuse_long_texts(name: str, value: object, key: str = "") -> None:
+def _long_texts(value: object, path: KeyPath = ()) -> Iterator[Misfit]:
     if isinstance(value, str) and cell_length(value) > _TEXT:
-        raise _refused("S35", name, setting=key, length=str(cell_length(value)), limit=str(_TEXT))
-    if isinstance(value, dict):
-        for part, inner in value.items():
-            _refuse_long_texts(name, inner, f"{key}.{part}".removeprefix("."))
-    elif isinstance(value, list):
-        for inner in value:
-            _refuse_long_texts(name, inner, key)
-
-
-def _refuse_too_many(name: str, agreement: Agreement) -> None:
-    for setting, limit in _MOST.items():
-        count = len(agreement.guide.notes if setting == "guide.notes" else getattr(agreement, setting))
-        if count > limit:
-            raise _refused("S36", name, setting=setting, count=str(count), limit=str(limit))
-
-
-def reserved_sheet_names() -> tuple[str, ...]:
-    """What no committee's sheet may be called: the workbook's other sheets, and a name that Excel keeps to itself."""
-    return (*names("sheets").values(), "History")
-
-
-def _repeated(agreement: Agreement) -> Iterator[tuple[str, str]]:
-    """What stands twice but for case and spaces, with its section: no row could say which of the two it means."""
-    named = [("themes", t.number) for t in agreement.themes]
-    named += [("committees", c.name) for c in agreement.committees]
-    named += [("committees.sheet", c.sheet) for c in agreement.committees]
-    named += [("centres", c.name) for c in agreement.centres]
-    named += [("rounds", str(r.number)) for r in agreement.rounds]
-    seen: set[tuple[str, str]] = set()
-    for section, value in named:
-        if (folded := (section, " ".join(value.casefold().split()))) in seen:
-            yield section, value
-        seen.add(folded)
+        key = ".".join(str(part) for part in path if isinstance(part, str))
+        yield Misfit("S35", path, {"setting": key, "length": str(cell_length(value)), "limit": str(_TEXT)})
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for part, inner in parts:
+        yield from _long_texts(inner, (*path, part))
 
 
 def shipped_settings() -> tuple[str, ...]:
@@ -124,19 +96,19 @@ def shipped_settings() -> tuple[str, ...]:
 
 
 def agreement_from(table: Mapping[str, Any]) -> Agreement:
-    """Settings as parsed from TOML -> an agreement without initiatives. Raises KeyError, TypeError or ValueError."""
-    year, title, municipality = _year(table["year"]), str(table["title"]), str(table["municipality"])
+    """Settings as parsed from TOML, which fit the form and can be used -> an agreement without initiatives."""
+    year, title, municipality = table["year"], table["title"], table["municipality"]
     return Agreement(
         municipality=municipality,
         year=year,
         title=title,
-        themes=tuple(Theme(str(t["number"]), str(t.get("title", ""))) for t in table["themes"]),
-        committees=tuple(_committee(c) for c in table["committees"]),
-        centres=tuple(Centre(str(c["name"]), str(c.get("email", ""))) for c in table["centres"]),
+        themes=tuple(Theme(str(t["number"]), t.get("title", "")) for t in table["themes"]),
+        committees=tuple(Committee(c.get("sheet", c["name"]), c["name"]) for c in table["committees"]),
+        centres=tuple(Centre(c["name"], c.get("email", "")) for c in table["centres"]),
         rounds=tuple(_round(r) for r in table["rounds"]),
         guide=guide_from(table["guide"]),
-        years=tuple(_year(y) for y in table.get("years", [year])),
-        current_round=_round_number(table.get("current_round", 1)),
+        years=tuple(table.get("years", [year])),
+        current_round=table.get("current_round", 1),
         agreement_id=agreement_id(municipality, year, title),
     )
 
@@ -147,54 +119,21 @@ def agreement_id(municipality: str, year: int, title: str) -> str:
 
 
 def guide_from(table: Mapping[str, Any]) -> Guide:
-    """The [guide] table. Raises KeyError or ValueError (an unknown smiley)."""
-    switches = ("carry_happy", "follow_up_unhappy", "neutral_needs_status", "sad_needs_action", "neutral_economy")
+    """The [guide] table."""
     return Guide(
         version=str(table["version"]),
-        effort={_choice(k): str(v) for k, v in table.get("effort", {}).items()},
-        economy={_choice(k): str(v) for k, v in table.get("economy", {}).items()},
-        notes=tuple(str(n) for n in table.get("notes", ())),
-        **{name: bool(table[name]) for name in switches if name in table},
+        effort={Smiley(k): v for k, v in table.get("effort", {}).items()},
+        economy={Smiley(k): v for k, v in table.get("economy", {}).items()},
+        notes=tuple(table.get("notes", ())),
+        **{name: table[name] for name in SWITCHES if name in table},
     )
-
-
-def _choice(name: str) -> Smiley:
-    """A smiley that can be chosen, by its English word. Raises ValueError."""
-    return CHOICES[CHOICES.index(Smiley(name))]
-
-
-def _committee(table: Mapping[str, Any]) -> Committee:
-    name = str(table["name"])
-    sheet = str(table.get("sheet", name))
-    reserved = {other.casefold() for other in reserved_sheet_names()}
-    unwritable = _FORBIDDEN_IN_SHEET_NAMES & set(sheet) or any(c < " " for c in sheet) or sheet.strip("'") != sheet
-    if unwritable or not sheet.strip() or len(sheet) > SHEET_NAME_LIMIT or sheet.casefold() in reserved:
-        other = ", ".join(reserved_sheet_names())
-        raise ValueError(f"committees.sheet = {sheet!r}: 1-{SHEET_NAME_LIMIT} / []:*?/\\ / ' / {other}")
-    return Committee(sheet, name)
 
 
 def _round(table: Mapping[str, Any]) -> Round:
     deadline = table.get("deadline")
-    if deadline is not None and (not isinstance(deadline, date) or deadline.year not in _YEARS):
-        raise NotADateError(str(table["name"]), deadline)
     if isinstance(deadline, datetime):
         deadline = deadline.date()
-    return Round(_round_number(table["number"]), str(table["name"]), deadline, bool(table.get("closed", False)))
-
-
-def _year(value: Any) -> int:
-    return _within("year", int(value), _YEARS)
-
-
-def _round_number(value: Any) -> int:
-    return _within("round", int(value), _ROUND_NUMBERS)
-
-
-def _within(key: str, number: int, allowed: range) -> int:
-    if number not in allowed:
-        raise ValueError(f"{key} = {number}: {allowed[0]}-{allowed[-1]}")
-    return number
+    return Round(table["number"], table["name"], deadline, table.get("closed", False))
 
 
 def _settings_text(name: str) -> str:

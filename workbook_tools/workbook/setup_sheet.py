@@ -20,15 +20,16 @@ from workbook_tools.model.numbers import clean_number
 from workbook_tools.model.values import CHOICES, Smiley
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import plain
-from workbook_tools.schema.settings import SHEET_NAME_LIMIT, agreement_id
+from workbook_tools.schema.settings import agreement_id
+from workbook_tools.schema.settings_form import SWITCHES, TABLES
+from workbook_tools.schema.settings_values import SHEET_NAME_LIMIT
 from workbook_tools.schema.texts import names, text, texts
 
 from .address import address
 from .raw import CellValue, RawSheet
+from .setup_keys import key_faults
 
 SETUP_SHEET = text("sheets.setup")
-TABLES = ("rounds", "committees", "centres", "themes")
-SWITCHES = ("carry_happy", "follow_up_unhappy", "neutral_needs_status", "sad_needs_action", "neutral_economy")
 _LABEL, _VALUE = 1, 2
 _LONGEST_PERIOD = 20
 _FORBIDDEN = set("[]:*?/\\'")
@@ -84,12 +85,13 @@ class _Reader:
 
 
 def read_setup(sheet: RawSheet, file: str) -> tuple[Agreement, tuple[Finding, ...]]:
-    """The agreement without initiatives, and what is wrong: S21 missing, S22 value, S23 date, S24 name, S25 twice, and
-    S26 an error or a formula without a value, which would count as blank.
+    """The agreement without initiatives, and what is wrong: S21 missing, S22 value, S23 date, S24 name, S25 twice,
+    S26 an error or a formula without a value, which would count as blank, and S77 and S78 a hidden key that is none or
+    stands beside another setting's name.
 
     Of what stands twice the first counts.
     """
-    reader = _Reader(file, sheet.name, [*_unread(sheet, file)])
+    reader = _Reader(file, sheet.name, [*_unread(sheet, file), *key_faults(sheet, file)])
     single, tables = _sections(sheet)
     settings = _Settings(reader, single)
     municipality, title = settings.words("municipality"), settings.words("title")

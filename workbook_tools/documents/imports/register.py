@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from workbook_tools.model.agreement import Agreement, Centre, Committee, Theme
 from workbook_tools.model.findings import Source
 from workbook_tools.model.numbers import number_key
-from workbook_tools.schema.settings import SHEET_NAME_LIMIT, reserved_sheet_names
+from workbook_tools.schema.settings_values import SHEET_NAME_LIMIT, reserved_sheet_names
 
 from .lines import one_line
 from .result import Notes

@@ -11,9 +11,10 @@ from xlsxwriter.worksheet import Worksheet
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.values import CHOICES, Smiley
 from workbook_tools.schema.columns import column_set
+from workbook_tools.schema.settings_form import SWITCHES
 from workbook_tools.schema.smileys import label, looks
 from workbook_tools.schema.texts import names, text, texts
-from workbook_tools.workbook.setup_sheet import SETUP_SHEET, SWITCHES
+from workbook_tools.workbook.setup_sheet import SETUP_SHEET
 
 from .names import ECONOMY_SMILEYS, SMILEYS, define_range
 from .style import DEEP, GROUP, INPUT, LINE_POINTS, QUIET, Book, height, keep_together, page, pixels
