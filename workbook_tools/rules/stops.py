@@ -34,13 +34,6 @@ STOPS: dict[str, Stops] = {
     "K4": Stops.ANSWER,
     "E6": Stops.CELL,  # the round is not open, and the cells of the one that is have nothing to do with it
     "E7": Stops.CELL,
-    "F1": Stops.CELL,
-    "F2": Stops.CELL,
-    "F3": Stops.CELL,
-    "F4": Stops.CELL,
-    "F5": Stops.CELL,
-    "F6": Stops.CELL,
-    "F7": Stops.CELL,
     "S07": Stops.CELL,
     "S08": Stops.CELL,
     "K5": Stops.NOTHING,  # the coordinator's own cells: what is wrong with them is judged in the master
@@ -51,12 +44,18 @@ STOPS: dict[str, Stops] = {
     "S06": Stops.ROW,  # which of two rows is meant, nobody can say
     "X1": Stops.ROW,
 }
-"""By the code of every error that may be found on a row. A code that is not here stops its row: the cautious way."""
+"""By the code of every error that may be found on a row, but for the field checks (F): they stop their cell.
+
+A code that is not here stops its row: the cautious way.
+"""
+_FIELD_CHECKS = "F"
 
 
 def stops(finding: Finding) -> Stops:
     """What a finding stops. Warnings and notes stop nothing."""
-    return STOPS.get(finding.code, Stops.ROW) if finding.severity is Severity.ERROR else Stops.NOTHING
+    if finding.severity is not Severity.ERROR:
+        return Stops.NOTHING
+    return STOPS.get(finding.code, Stops.CELL if finding.code.startswith(_FIELD_CHECKS) else Stops.ROW)
 
 
 def answer_of(key: str, keys: Iterable[str]) -> tuple[str, ...]:
