@@ -32,7 +32,7 @@ STRUCTURE = frozenset(
 )
 """Faults of whole sheets, columns or settings; those of single cells are none of them."""
 
-LOOKS_OTHERWISE = frozenset({"S51", "S52"})
+LOOKS_OTHERWISE = frozenset({"S51", "S52", "S55", "S56"})
 """What makes a sheet read otherwise than it looks, and stops nothing."""
 
 

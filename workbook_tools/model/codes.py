@@ -91,6 +91,9 @@ SEVERITIES: dict[str, Severity] = {
     "S50": ERROR,  # a committee's sheet without its table
     "S51": WARNING,  # merged cells in the table
     "S52": WARNING,  # a text under merged cells
+    "S55": WARNING,  # a sheet that is a copy of a committee's
+    "S56": ERROR,  # what stands on a copy alone
+    "S57": ERROR,  # two sheets that may be the same committee's
     "S54": NOTE,  # a file's centre has another name in the master now
     "M01": ERROR,  # made for another agreement
     "M02": ERROR,  # unknown dispatch or centre

@@ -22,8 +22,8 @@ DOUBTED = "M24"
 UNREAD_SHEET = "M34"
 _WITHOUT_TABLE = ("S03", "S50")
 """Findings on a committee's sheet of which no row was read."""
-OUTSIDE = ("M30", "M31", "M32", "M33", "S52")
-"""Findings on what a file holds besides its tables, or under merged cells in them."""
+OUTSIDE = ("M30", "M31", "M32", "M33", "S52", "S56")
+"""Findings on what a file holds besides its tables, under merged cells in them, or on a copy of a sheet."""
 
 Dispatches = Mapping[str, tuple[str, int]]
 """Dispatch id -> (centre, round), as the history knows them."""

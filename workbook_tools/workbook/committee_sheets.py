@@ -10,9 +10,11 @@ from typing import NamedTuple
 from workbook_tools.model.agreement import Committee
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.numbers import clean_number
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import ColumnSet
 
+from .copied_sheets import row_tokens
 from .header import Header, find_header
 from .meta import META_SHEET, Meta
 from .raw import RawSheet, RawWorkbook
@@ -32,12 +34,19 @@ class CommitteeSheet(NamedTuple):
     header: Header | None
 
 
-def committee_sheets(
-    raw: RawWorkbook, meta: Meta, committees: Iterable[Committee], columns: ColumnSet
-) -> tuple[list[CommitteeSheet], list[Finding]]:
-    """The committees' sheets, and which are renamed (S17), like a committee's but unknown (S10), or missing (S03).
+class Found(NamedTuple):
+    """The committees' sheets, copies of such sheets (their `committee` is the original's), and what is wrong."""
 
-    A renamed sheet counts where its committee has no other. Two that claim the same committee are both left out.
+    sheets: list[CommitteeSheet]
+    copies: list[CommitteeSheet]
+    findings: list[Finding]
+
+
+def committee_sheets(raw: RawWorkbook, meta: Meta, committees: Iterable[Committee], columns: ColumnSet) -> Found:
+    """The committees' sheets, and which are renamed (S17), copied (S55), like a committee's but unknown (S10), or
+    missing (S03).
+
+    A renamed sheet counts where its committee has no other. Two that claim the same committee are both left out (S57).
     """
     by_name = {c.sheet.casefold(): c for c in committees}
     present = {sheet.name.casefold() for sheet in raw.sheets}
@@ -49,34 +58,64 @@ def committee_sheets(
         if named:
             found.append(CommitteeSheet(sheet, named.sheet, find_header(sheet, columns, raw.file)))
         elif sheet.name not in OTHER_SHEETS and (header := find_header(sheet, columns, raw.file)):
-            claimed = _by_row_ids(sheet, header, meta, missing) or _by_title(sheet, header, missing)
-            others.append(CommitteeSheet(sheet, claimed, header))
-    times = Counter(other.committee for other in others)
-    renamed = [other for other in others if other.committee and times[other.committee] == 1]
-    unknown = [other.sheet.name for other in others if not other.committee or times[other.committee] > 1]
+            others.append(CommitteeSheet(sheet, "", header))
+    known = _known_rows(meta, found) if others else {}
+    others = [it._replace(committee=_whose(it, known, missing)) for it in others]
+    times = Counter(other.committee for other in others if other.committee in missing)
+    renamed = [other for other in others if times[other.committee] == 1]
+    rivals = [other for other in others if times[other.committee] > 1]
+    copies = [other for other in others if other.committee and other.committee not in missing]
+    unknown = [other.sheet.name for other in others if not other.committee]
     for other in renamed:
         del missing[other.committee]
     order = {sheet.name: i for i, sheet in enumerate(raw.sheets)}
-    return sorted([*found, *renamed], key=lambda it: order[it.sheet.name]), [
-        *_renamed(raw.file, renamed),
+    told = [
+        *_named(raw.file, "S17", renamed),
+        *_named(raw.file, "S55", copies),
+        *_named(raw.file, "S57", rivals),
         *_unknown(raw.file, unknown, missing),
         *_missing(raw.file, meta, missing, unknown),
     ]
+    return Found(sorted([*found, *renamed], key=lambda it: order[it.sheet.name]), [*copies, *rivals], told)
 
 
 # --- whose a renamed sheet is ----------------------------------------------------------------------------------------
 
 
-def _by_row_ids(sheet: RawSheet, header: Header, meta: Meta, missing: Mapping[str, Committee]) -> str:
-    """The missing committee with which most of the sheet's row ids were sent; "" when there is none."""
-    column = header.columns.get("row_id")
-    if column is None or not meta.base:
-        return ""
-    ids = {cell_text(sheet.cell(row, column)).strip() for row in range(header.row + 1, len(sheet.rows))} - {""}
-    sent = {(committee, row_id) for committee, row_id, _ in meta.base}
-    times = Counter(committee for committee, row_id in sent if row_id in ids)
+def _whose(it: CommitteeSheet, known: Mapping[str, set[str]], missing: Mapping[str, Committee]) -> str:
+    assert it.header is not None
+    return _by_rows(it.sheet, it.header, known) or _by_title(it.sheet, it.header, missing)
+
+
+def _by_rows(sheet: RawSheet, header: Header, known: Mapping[str, set[str]]) -> str:
+    """The committee of which the sheet shows most rows, by their ids or by number and title; "" when there is none."""
+    rows = [set(tokens) for tokens in _tokens(sheet, header)]
+    times = Counter(committee for row in rows for committee, tokens in known.items() if row & tokens)
     best = [committee for committee, count in times.items() if count == max(times.values())]
-    return best[0] if len(best) == 1 and best[0] in missing and 2 * times[best[0]] > len(ids) else ""
+    return best[0] if len(best) == 1 and 2 * times[best[0]] > len(rows) else ""
+
+
+def _known_rows(meta: Meta, found: Iterable[CommitteeSheet]) -> dict[str, set[str]]:
+    """What the rows of each committee are known by: those that were sent, and those on the sheets of its name."""
+    known: dict[str, set[str]] = {}
+    for committee, row_id, key in meta.base:
+        if key in ("number", "title"):
+            number, title = (meta.base.get((committee, row_id, name), "") for name in ("number", "title"))
+            known.setdefault(committee, set()).update(row_tokens(row_id, number, title))
+        else:
+            known.setdefault(committee, set()).add(f"id {row_id}")
+    for it in found:
+        tokens = _tokens(it.sheet, it.header) if it.header else ()
+        known.setdefault(it.committee, set()).update(token for row in tokens for token in row)
+    return known
+
+
+def _tokens(sheet: RawSheet, header: Header) -> Iterator[list[str]]:
+    places = [header.columns.get(key) for key in ("row_id", "number", "title")]
+    for row in range(header.row + 1, len(sheet.rows)):
+        texts = ["" if place is None else cell_text(sheet.cell(row, place)).strip() for place in places]
+        if tokens := row_tokens(texts[0], clean_number(texts[1]), texts[2]):
+            yield tokens
 
 
 def _by_title(sheet: RawSheet, header: Header, missing: Mapping[str, Committee]) -> str:
@@ -100,10 +139,10 @@ def _begins(text: str, name: str) -> bool:
 # --- what is wrong ---------------------------------------------------------------------------------------------------
 
 
-def _renamed(file: str, sheets: Iterable[CommitteeSheet]) -> Iterator[Finding]:
+def _named(file: str, code: str, sheets: Iterable[CommitteeSheet]) -> Iterator[Finding]:
     for it in sheets:
         values = {"sheet": it.sheet.name}
-        yield finding("S17", Source(file, it.sheet.name), committee=it.committee, values=values)
+        yield finding(code, Source(file, it.sheet.name), committee=it.committee, values=values)
 
 
 def _unknown(file: str, sheets: Iterable[str], missing: Iterable[str]) -> Iterator[Finding]:

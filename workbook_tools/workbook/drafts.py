@@ -19,6 +19,7 @@ from workbook_tools.schema.texts import text
 
 from .address import address
 from .committee_sheets import CommitteeSheet, committee_sheets
+from .copied_sheets import copy_findings
 from .header import Header
 from .meta import META_SHEET, TEMPLATE_VERSION, Meta, read_meta
 from .outside import extra_sheet, outside_table, outside_tables
@@ -79,7 +80,7 @@ def _understand(raw: RawWorkbook) -> tuple[Meta | None, Agreement | None, tuple[
 def _tables(
     raw: RawWorkbook, meta: Meta, settings: Agreement, columns: ColumnSet
 ) -> tuple[tuple[SheetTable, ...], list[Finding]]:
-    sheets, findings = committee_sheets(raw, meta, settings.committees, columns)
+    sheets, copies, findings = committee_sheets(raw, meta, settings.committees, columns)
     sent_out = meta.kind == "dispatch"
     tables: list[SheetTable] = []
     for sheet, committee, header in sheets:
@@ -89,11 +90,27 @@ def _tables(
         tables.append(sheet_table(sheet, header, columns, committee, raw.file, lone_texts=not sent_out))
         if sent_out:
             findings += outside_table(sheet, header, columns, tables[-1], meta.texts)
+    findings += [f for it in copies for f in _in_a_copy(it, tables, meta, columns, raw.file)]
     if sent_out:
-        findings += _other_sheets(raw, meta, {it.sheet.name for it in sheets})
+        findings += _other_sheets(raw, meta, {it.sheet.name for it in (*sheets, *copies)})
     needed = [key for key in _needed(meta, settings) if key in columns.by_key]
     findings += [f for table in tables for f in _missing_columns(table, columns, needed)]
     return tuple(tables), findings
+
+
+def _in_a_copy(
+    it: CommitteeSheet, tables: Iterable[SheetTable], meta: Meta, columns: ColumnSet, file: str
+) -> Iterator[Finding]:
+    """What a copy of a committee's sheet says that the sheet itself doesn't."""
+    if it.header is None or is_cut_off(it.sheet, it.header):
+        return
+    sent_out = meta.kind == "dispatch"
+    copy = sheet_table(it.sheet, it.header, columns, it.committee, file, lone_texts=not sent_out)
+    original = next((table for table in tables if table.committee == it.committee), None)
+    if original or sent_out:
+        yield from copy_findings(copy, original, meta.base if sent_out else {}, columns)
+    if sent_out:
+        yield from outside_table(it.sheet, it.header, columns, copy, meta.texts)
 
 
 def is_cut_off(sheet: RawSheet, header: Header) -> bool:
