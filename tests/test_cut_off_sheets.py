@@ -142,7 +142,7 @@ def cut(raw: RawWorkbook) -> Iterator[tuple[RawWorkbook, Book]]:
 def test_no_cut_stops_the_reading_of_a_submission(folder: Path) -> None:
     whole = read_books([read_workbook(folder / "master.xlsx")])[0].agreement
     assert whole
-    bases = Bases(History(folder / "master.xlsx"))
+    bases = Bases(History(folder / "master.xlsx"), whole)
     for _, book in cut(read_workbook(sent_file(folder))):
         judged = report("fil.xlsx", book)
         if received := submission(judged, bases):
