@@ -145,7 +145,7 @@ def test_a_row_that_was_not_sent_out_is_rejected(foreign: object) -> None:
 
 def test_edits_to_a_row_that_master_no_longer_has_are_rejected() -> None:
     remaining = replace(MASTER, initiatives=MASTER.initiatives[1:])
-    assert rejected(a_submission(SENT, {STATUS: "I gang"}), remaining) == [("M08", "I gang")]
+    assert rejected(a_submission(SENT, {STATUS: "I gang"}), remaining) == [("M54", "I gang")]
 
 
 def test_a_row_that_stands_twice_is_rejected_both_times() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
+from workbook_tools.model.identity import NEW_ID, Name
 from workbook_tools.model.values import Value
 from workbook_tools.ops.diff import diff
 from workbook_tools.ops.distribute import FieldKey
@@ -22,15 +23,20 @@ from workbook_tools.workbook.limits import named
 from workbook_tools.workbook.patch import Edit, apply_edits
 from workbook_tools.workbook.raw import RawWorkbook
 from workbook_tools.workbook.read import read_scanned
-from workbook_tools.workbook.row_ids import PROVISIONAL_ID
 from workbook_tools.workbook.scan import scan
 
 from .session import Session
 
 STRUCTURE = frozenset(
-    {"S03", "S04", "S05", "S21", "S22", "S23", "S24", "S25", "S26", "S50", "S60", "S61", "S63", "S77", "S78"}
+    {
+        *("S03", "S04", "S05", "S21", "S22", "S23", "S24", "S25", "S26", "S41", "S46", "S50"),
+        *("S60", "S61", "S63", "S77", "S78"),
+    }
 )
-"""Faults of whole sheets, columns or settings; those of single cells are none of them."""
+"""Faults of whole sheets, columns, settings or rows' ids; those of single cells are none of them."""
+
+_ROWS = frozenset({"S06", "S18", "S40", "S42", "S43", "S44", "S47"})
+"""Rows that are not where, or not what, their ids said when the master was written."""
 
 LOOKS_OTHERWISE = frozenset({"S51", "S52", "S55", "S56"})
 """What makes a sheet read otherwise than it looks, and stops nothing."""
@@ -53,9 +59,9 @@ class Master:
 
     @property
     def carried(self) -> tuple[Finding, ...]:
-        """What the file carries besides cells (macros, links to other files), whether it took the slow reader, and
-        what in it reads otherwise than it looks."""
-        return (*self.raw.findings, *(f for f in self.book.findings if f.code in LOOKS_OTHERWISE))
+        """What every command tells of the file: macros, links, the slow reader, rows that have come apart from their
+        ids or are gone, and what reads otherwise than it looks."""
+        return (*self.raw.findings, *(f for f in self.book.findings if f.code in _ROWS | LOOKS_OTHERWISE))
 
     def unseen(self, key: FieldKey, value: Value) -> Finding:
         """That a value was not written, because its cell lies under merged cells (M35)."""
@@ -74,26 +80,57 @@ def open_master(path: Path, history: History | None = None) -> Master:
     """
     census = scan(path)
     raw = read_scanned(census)
-    (book,) = read_books([raw])
+    history = history or History(path)
+    book = _book(raw, history)
     if book.agreement is None or book.meta is None:
         raise WorkbookToolsError(*(f for f in book.findings if f.severity is Severity.ERROR))
     if book.meta.kind == "dispatch":
         raise WorkbookToolsError(finding("S13", Source(str(path)), values={"centre": book.meta.centre}))
     if faults := [f for f in book.findings if f.code in STRUCTURE]:
         raise WorkbookToolsError(*faults)
-    return Master(path, census.data, raw, book, with_ids(book.agreement), history or History(path))
+    return Master(path, census.data, raw, book, with_ids(book.agreement), history)
+
+
+def _book(raw: RawWorkbook, history: History) -> Book:
+    """A master that was made before masters said what their ids stand for is held against its last known version."""
+    (book,) = read_books([raw])
+    if book.agreement and book.meta and book.meta.kind != "dispatch" and not book.meta.names:
+        before = history.before_hand_edits()
+        if before and (old := _agreement_of(history, before)):
+            (book,) = read_books([raw], {i.key: Name(i.number, i.title) for i in old.initiatives})
+    return book
+
+
+def _agreement_of(history: History, version: str) -> Agreement | None:
+    """A kept version; None where it can't be read."""
+    try:
+        (book,) = read_books([read_scanned(scan(history.store.get(version), version))])
+    except WorkbookToolsError:
+        return None
+    return with_ids(book.agreement) if book.agreement else None
 
 
 def with_ids(agreement: Agreement) -> Agreement:
     """Rows that the coordinator added in Excel get an id of their own."""
-    return replace(agreement, initiatives=tuple(_with_id(i) for i in agreement.initiatives))
+    taken = {i.key for i in agreement.initiatives}
+    return replace(agreement, initiatives=tuple(_with_id(i, taken) for i in agreement.initiatives))
 
 
-def _with_id(initiative: Initiative) -> Initiative:
-    if not initiative.row_id.startswith(PROVISIONAL_ID):
+def _with_id(initiative: Initiative, taken: Collection[tuple[str, str]]) -> Initiative:
+    if not initiative.row_id.startswith(NEW_ID):
         return initiative
     text = f"{initiative.committee}|{initiative.row_id}|{initiative.title}"
-    return replace(initiative, row_id="n" + hashlib.sha256(text.encode()).hexdigest()[:9])
+    named = replace(initiative, row_id=_new_id(text))
+    # Twice the same row: the copy is told apart by where it stands.
+    return (
+        named
+        if named.key not in taken
+        else replace(named, row_id=_new_id(f"{text}|{initiative.where.row if initiative.where else 0}"))
+    )
+
+
+def _new_id(text: str) -> str:
+    return "n" + hashlib.sha256(text.encode()).hexdigest()[:9]
 
 
 def write_master(
@@ -153,11 +190,8 @@ def record_hand_edits(master: Master, session: Session) -> None:
 
 
 def _changes_since(master: Master, before: str) -> tuple[Change, ...]:
-    try:
-        (book,) = read_books([read_scanned(scan(master.history.store.get(before), before))])
-    except WorkbookToolsError:
-        return ()
-    return diff(with_ids(book.agreement), master.agreement) if book.agreement else ()
+    old = _agreement_of(master.history, before)
+    return diff(old, master.agreement) if old else ()
 
 
 def _edited(master: Master, edits: Sequence[Edit]) -> bytes:

@@ -110,6 +110,7 @@ def merge_files(
             result,
             tuple(reports),
             not_merged=(
+                *master.carried,
                 *listed.findings,
                 *renamed,
                 *_superseded(listed, result),

@@ -8,7 +8,9 @@ from pathlib import Path
 from workbook_tools.history import Entry, History, Run, Undone
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
+from workbook_tools.workbook.filters import filter_findings
 
+from .absent import absent_rows
 from .master import STRUCTURE, open_master, record_hand_edits
 from .session import Session
 
@@ -57,6 +59,7 @@ def _structure(path: Path, *, whole: bool) -> tuple[Finding, ...]:
     """Why no command works on the master as it is, or what it carries besides cells. With `whole` also what is wrong
     with the file as such, where the history has nothing to say of it."""
     try:
-        return open_master(path).carried
+        master = open_master(path)
+        return (*master.carried, *filter_findings(master.raw, master.book, master.data), *absent_rows(master))
     except WorkbookToolsError as error:
         return tuple(f for f in error.findings if whole or f.code in STRUCTURE)

@@ -9,11 +9,11 @@ from workbook_tools.history import History
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.identity import NEW_ID
 from workbook_tools.ops.distribute import Base
 from workbook_tools.ops.stopped import stopped, withheld_answers
 from workbook_tools.ops.submissions import Note, Submission
 from workbook_tools.workbook.grid import Book
-from workbook_tools.workbook.row_ids import PROVISIONAL_ID
 
 from .centre_names import CentreNames
 from .dispatching import unpack_base
@@ -62,6 +62,7 @@ def submission(report: FileReport, bases: Bases) -> Submission | None:
             **stopped(book.agreement, report.findings, base, number),
             **withheld_answers(book.agreement, book.doubts.cells, book.findings, number),
         },
+        doubtful=book.doubtful,
         notes=tuple(Note(source.sheet, source.cell, text) for source, text in book.notes),
         findings=report.findings,
         withheld=book.doubts.cells,
@@ -79,4 +80,4 @@ def renamed_centre(report: FileReport, received: Submission) -> Finding | None:
 def _without_provisional(book: Book) -> Iterator[Initiative]:
     """A row that a centre added has no id: that is what tells it from those that were sent."""
     for i in book.agreement.initiatives if book.agreement else ():
-        yield replace(i, row_id="") if i.row_id.startswith(PROVISIONAL_ID) else i
+        yield replace(i, row_id="") if i.row_id.startswith(NEW_ID) else i

@@ -17,6 +17,7 @@ from workbook_tools.model.findings import Finding, WorkbookToolsError
 from workbook_tools.ops.status import CentreStatus, Status, status
 from workbook_tools.ops.submissions import Submission
 
+from .absent import absent_rows
 from .annotating import annotated_bytes, is_one_of
 from .centre_names import CentreNames
 from .dispatching import sent_again, unpack_base
@@ -48,7 +49,7 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """How far the current round is on the day `today`."""
+    """How far the current round is on the day `today`. `told` is what is to be said of the master itself."""
 
     master: Master
     today: date
@@ -56,7 +57,7 @@ class Tracking:
     others: tuple[Other, ...]
     reports: dict[str, FileReport]
     names: CentreNames
-    renamed: tuple[Finding, ...] = ()
+    told: tuple[Finding, ...] = ()
 
     @property
     def agreement(self) -> Agreement:
@@ -88,7 +89,8 @@ def track(path: Path, files: Sequence[Path], today: date, *, progress: Progress 
     state = status(master.agreement, received.values(), today, dispatches=bases.dispatches, unreadable=unreadable)
     strays = (_stray(master.agreement, s, bases) for s in state.others)
     renamed = tuple(f for file, s in received.items() if (f := renamed_centre(reports[file], s)))
-    return Tracking(master, today, state, (*strays, *others), reports, bases.names, renamed)
+    told = (*master.carried, *absent_rows(master), *renamed)
+    return Tracking(master, today, state, (*strays, *others), reports, bases.names, told)
 
 
 def _stray(agreement: Agreement, received: Submission, bases: Bases) -> Other:

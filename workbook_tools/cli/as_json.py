@@ -145,7 +145,7 @@ def tracking_json(
         "centres": [_centre_json(line, language) for line in tracking.status.centres],
         "others": others,
         "drafts": [str(path) for path in drafts],
-        "findings": findings_json([*tracking.renamed, *findings], language),
+        "findings": findings_json([*tracking.told, *findings], language),
     }
 
 

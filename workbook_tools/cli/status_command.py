@@ -59,7 +59,9 @@ def command(
     else:
         _print(tracking)
         _print_written(sheet, eml, drafts, findings)
-    return exit_code(findings, unreadable=tracking.unreadable) or (0 if tracking.complete else EXIT_FINDINGS)
+    return exit_code([*tracking.told, *findings], unreadable=tracking.unreadable) or (
+        0 if tracking.complete else EXIT_FINDINGS
+    )
 
 
 def _print(tracking: Tracking) -> None:
@@ -79,7 +81,7 @@ def _print(tracking: Tracking) -> None:
     out(say("status.done", done=sum(c.done for c in lines), n=len(lines)))
     for line in lines:
         _print_files(line)
-    print_findings(tracking.renamed, user_language())
+    print_findings(tracking.told, user_language())
     if tracking.others:
         out(say("status.others"))
     for other in tracking.others:

@@ -74,6 +74,16 @@ SEVERITIES: dict[str, Severity] = {
     "S61": ERROR,  # a column's heading stands over another column
     "S62": WARNING,  # columns without a heading
     "S63": ERROR,  # a heading that does not say of which round
+    "S40": WARNING,  # ids did not move along when rows did: put right by number and title
+    "S41": ERROR,  # ids and names have come apart, and it can't be told for certain
+    "S42": WARNING,  # a row in an old one's place counts as new
+    "S43": ERROR,  # a row that shows another's number and title
+    "S44": WARNING,  # a row is gone from the master since it was last written
+    "S45": WARNING,  # a filter or table that leaves out the ids
+    "S46": ERROR,  # the headers stand in the middle of the table
+    "S47": WARNING,  # many rows that have lost their ids are known by number and title
+    "S48": WARNING,  # a row that stands on another committee's sheet than it was sent on
+    "S49": WARNING,  # a row that was sent out is no longer in the master
     "S30": ERROR,  # no settings of that name
     "S31": ERROR,  # settings: not a date
     "S32": ERROR,  # settings: not TOML
@@ -123,6 +133,11 @@ SEVERITIES: dict[str, Severity] = {
     "M33": NOTE,  # a header was renamed
     "M34": WARNING,  # a row of a sheet that could not be read
     "M35": ERROR,  # the master's cell lies under merged cells
+    "M51": NOTE,  # a row has moved to another committee in the master
+    "M52": ERROR,  # answers on a row of which it can't be told whose it is
+    "M53": ERROR,  # the master's row with that id is another initiative now
+    "M54": ERROR,  # the row is no longer in the master
+    "M55": NOTE,  # the row is called something else in the master now
     "I1": WARNING,  # a printed sign that stands for two smileys
     "I2": WARNING,  # a smiley cell with something else
     "I3": ERROR,  # neither a follow-up nor a postponement document

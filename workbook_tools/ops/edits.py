@@ -9,9 +9,11 @@ from dataclasses import replace
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.fields import SMILEY_FIELDS, centre_keys, field_keys, get_field, round_field
 from workbook_tools.model.findings import Source
+from workbook_tools.model.identity import DOUBTFUL_ID, Name, contradicts
 from workbook_tools.model.values import NoFunds, Smiley, Value, amount_text
 
 from .distribute import Base, all_values
+from .following import name_as_sent, other_initiatives
 from .proposals import new_rows
 from .submissions import Edit, RowKey, Submission
 
@@ -19,8 +21,9 @@ OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND = "M01", "M02", "M03"
 HAS_ERRORS, LOCKED, DELETED_ROW, NEW_ROW, UNKNOWN_ROW = "M04", "M05", "M06", "M07", "M08"
 DUPLICATE_ROW, NOTE, UNREADABLE = "M09", "M10", "M11"
 DOUBTED = "M24"
+DOUBTFUL_ROW, OTHER_INITIATIVE, GONE_ROW = "M52", "M53", "M54"
 UNREAD_SHEET = "M34"
-_WITHOUT_TABLE = ("S03", "S50")
+_WITHOUT_TABLE = ("S03", "S46", "S50")
 """Findings on a committee's sheet of which no row was read."""
 OUTSIDE = ("M30", "M31", "M32", "M33", "S52", "S56")
 """Findings on what a file holds besides its tables, under merged cells in them, or on a copy of a sheet."""
@@ -99,13 +102,15 @@ def _row_edits(rows: Mapping[RowKey, Initiative], submission: Submission) -> Ite
     for row in submission.agreement.initiatives:
         if not row.row_id:
             yield replace(_row_edit(submission, row, NEW_ROW), value=next(proposals).key)
+        elif _is_doubtful(submission, row):
+            yield from _doubtful(submission, row)
         elif row.key not in known:
             yield _row_edit(submission, row, UNKNOWN_ROW)
         elif times[row.key] > 1:
             yield _row_edit(submission, row, DUPLICATE_ROW)
     if submission.base is not None:
         unread = {f.committee for f in submission.findings if f.code in _WITHOUT_TABLE}
-        for key in sorted((known & rows.keys()) - times.keys()):
+        for key in sorted((known & rows.keys()) - times.keys() - submission.doubtful):
             yield _absent(submission, rows[key], UNREAD_SHEET if key[0] in unread else DELETED_ROW)
 
 
@@ -114,6 +119,21 @@ def _row_edit(submission: Submission, row: Initiative, code: str) -> Edit:
     texts = {key: shown(value) for key, value in values.items() if value is not None}
     everything = {"value": " | ".join(texts.values()), **texts}
     return Edit(submission, *row.key, row.number, "", None, None, row.source("number"), code, everything)
+
+
+def _is_doubtful(submission: Submission, row: Initiative) -> bool:
+    """Whether it can't be told whose row this is: it shows another number and title than its id was sent with."""
+    sent = name_as_sent(submission, row.key)
+    shows_another = sent is not None and contradicts(Name(row.number, row.title).plain, sent.plain)
+    return row.row_id.startswith(DOUBTFUL_ID) or shows_another
+
+
+def _doubtful(submission: Submission, row: Initiative) -> Iterator[Edit]:
+    """What the centre has filled in on such a row, if anything."""
+    texts = {key: text for key in centre_keys(submission.round) if (text := shown(get_field(row, key)))}
+    if texts:
+        values = {"value": " | ".join(texts.values()), "title": row.title, **texts}
+        yield Edit(submission, *row.key, row.number, "", None, None, row.source("number"), DOUBTFUL_ROW, values)
 
 
 def _absent(submission: Submission, row: Initiative, code: str) -> Edit:
@@ -127,13 +147,16 @@ def _cell_edits(master: Agreement, rows: Mapping[RowKey, Initiative], submission
     times = Counter(i.key for i in submission.agreement.initiatives)
     comparable = _known_rows(rows, submission)
     unreadable = {f.source: f.values["value"] for f in submission.findings if f.values.get("value")}
+    others = other_initiatives(master, submission)
     for row in submission.agreement.initiatives:
-        if row.row_id and row.key in comparable and times[row.key] == 1:
-            number = rows[row.key].number if row.key in rows else row.number
+        if row.key in comparable and times[row.key] == 1 and not _is_doubtful(submission, row):
+            number = rows[row.key].number if row.key in rows and row.key not in others else row.number
             for edit in _changed_cells(submission, row, number, _sent(rows, submission, row, editable), keys):
-                code = _obstacle(edit, rows, editable)
+                code = _obstacle(edit, rows, editable) if row.key not in others else OTHER_INITIATIVE
                 text = (edit.key in submission.invalid and unreadable.get(edit.source)) or shown(edit.value)
-                yield replace(edit, code=code, values={"value": text, "base": shown(edit.base)})
+                values = {"value": text, "base": shown(edit.base), "title": row.title}
+                now = others.get(row.key)
+                yield replace(edit, code=code, values=values | ({"now": f"{now.number} {now.title}"} if now else {}))
 
 
 def _sent(rows: Mapping[RowKey, Initiative], submission: Submission, row: Initiative, editable: frozenset[str]) -> Base:
@@ -165,7 +188,7 @@ def was_read(row: Initiative, key: str) -> bool:
 
 def _obstacle(edit: Edit, rows: Mapping[RowKey, Initiative], editable: frozenset[str]) -> str:
     if edit.row not in rows:
-        return UNKNOWN_ROW
+        return GONE_ROW
     if edit.key in edit.submission.invalid:
         return UNREADABLE
     if edit.field not in editable:

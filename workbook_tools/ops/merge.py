@@ -18,6 +18,7 @@ from workbook_tools.rules.stops import answer_of
 from .decisions import Settled, settle
 from .distribute import FieldKey, all_values
 from .edits import HAS_ERRORS, LOCKED, NEW_ROW, WRONG_ROUND, Dispatches, edits_of, refusal, shown, without_unsettled
+from .following import at_home, follow, moved_rows, renamed
 from .proposals import Proposal, ProposalChoice, new_rows, newest, settle_proposals
 from .stopped import row_of
 from .submissions import (
@@ -27,6 +28,7 @@ from .submissions import (
     FileOutcome,
     Judged,
     MergeResult,
+    RowKey,
     SetBy,
     Submission,
     Verdict,
@@ -72,8 +74,12 @@ def merge(
     settled = _settled(master, choices, proposal_choices)
     master = apply_changes(master, settled.changes)
     originals, copies = _without_copies(submissions)
+    followed = [follow(master, s) for s in originals]
+    originals = [s for s, _ in followed]
+    moved = moved_rows(master, {key[:2] for words in (set_by, said) for key in words or ()})
+    set_by, said = at_home(moved, set_by or {}), at_home(moved, said or {})
     files = [_seen(_opened(master, s, dispatches), hidden or {}) for s in originals]
-    known = Known(all_values(master), set_by or {}, {*decided, *(d.key for d in settled.decisions)}, said or {})
+    known = Known(all_values(master), set_by, {*decided, *(d.key for d in settled.decisions)}, said)
     rows = [row for file in files if not file.refused for row in new_rows(file.submission)]
     proposals = tuple(p for p in newest(rows) if p.key not in known.decided)
     edits = [edit for file in files for edit in file.edits]
@@ -86,7 +92,12 @@ def merge(
         conflicts=tuple(_in_order(master, compared.conflicts)),
         rejected=_rejected(judged),
         files=tuple(sorted((*_outcomes(files, judged), *copies), key=lambda f: f.file)),
-        findings=(*settled.findings, *_about_files(files), *_left_standing(after, merged_by, files)),
+        findings=(
+            *settled.findings,
+            *_about_files(files),
+            *_about_rows(master, files, followed),
+            *_left_standing(after, merged_by, files),
+        ),
         proposals=proposals,
         decisions=settled.decisions,
         set_by=merged_by,
@@ -276,6 +287,17 @@ def _about_files(files: Iterable[_File]) -> Iterator[Finding]:
             yield finding(refused, Source(submission.file), values=values)
         if submission.base is None and not refused:
             yield finding(NO_BASE, Source(submission.file), values=values)
+
+
+def _about_rows(
+    master: Agreement, files: Iterable[_File], followed: Iterable[tuple[Submission, Mapping[RowKey, Finding]]]
+) -> Iterator[Finding]:
+    """Rows with answers that have been moved or renamed in master since they were sent out."""
+    answered = {id(file.submission): {e.row for e in file.edits if e.field and not e.code} for file in files}
+    for submission, moved in followed:
+        rows = answered[id(submission)]
+        yield from (moved[row] for row in sorted(rows & moved.keys()))
+        yield from renamed(master, submission, rows)
 
 
 def _left_standing(after: Known, merged_by: Mapping[FieldKey, SetBy], files: Iterable[_File]) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from workbook_tools.rules import ROW_RULES
 
 from .distribute import centre_share, centres_with_initiatives
 from .edits import edits_of
+from .following import follow
 from .submissions import Submission, later
 
 
@@ -109,7 +110,7 @@ def status(
     `dispatches`: dispatch id -> (centre, round) as the history knows them; None: what the file says of itself counts.
     `unreadable`: the files that can't be read, with their names as far as they tell whose they are.
     """
-    files = sorted(submissions, key=lambda s: s.file)
+    files = sorted((follow(agreement, s)[0] for s in submissions), key=lambda s: s.file)
     owner = {id(s): _owner(agreement, s, dispatches) for s in files}
     centres = centres_with_initiatives(agreement)
     named = {file: _named(name, centres) for file, name in (unreadable or {}).items()}

@@ -38,7 +38,7 @@ class Submission:
     `base` is every value as sent, None when the file has lost it. `agreement` holds the rows as they are now.
     `invalid` are cells that could not be read, `hidden` those that lie under merged ones and so say nothing, `withheld`
     those in columns whose heading contradicts their key, `blocked` the fields that errors stop, each with them;
-    `findings` is all that was found.
+    `doubtful` are rows that stand in the file, no telling where; `findings` is all that was found.
     """
 
     file: str
@@ -53,6 +53,7 @@ class Submission:
     invalid: frozenset[FieldKey] = frozenset()
     hidden: frozenset[FieldKey] = frozenset()
     blocked: Mapping[FieldKey, tuple[Finding, ...]] = new_field(default_factory=dict)
+    doubtful: frozenset[RowKey] = frozenset()
     notes: tuple[Note, ...] = ()
     findings: tuple[Finding, ...] = ()
     withheld: tuple[Withheld, ...] = ()

@@ -10,10 +10,13 @@ from workbook_tools.model.agreement import Agreement, Initiative, Where
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import WorkbookToolsError
-from workbook_tools.schema.cells import encode
+from workbook_tools.schema.cells import cell_text, encode
 
 from .address import column
+from .filters import filter_edits
 from .grid import Book
+from .header import find_header
+from .hidden_edits import hidden_edits
 from .patch import CellContent, Edit, RowState, SetCell, SetFormula, SetResult, SetRows
 from .raw import RawWorkbook
 
@@ -42,7 +45,7 @@ def change_edits(raw: RawWorkbook, book: Book, agreement: Agreement, changes: Se
         from .rounds import round_edits
 
         edits += round_edits(raw, book, after)
-    return edits
+    return [*edits, *hidden_edits(book, after), *filter_edits(raw, book)]
 
 
 def _missing_edits(after: Agreement, row_ids: Collection[str]) -> Iterator[SetResult]:
@@ -79,12 +82,22 @@ def new_row_edits(raw: RawWorkbook, agreement: Agreement, book: Book) -> list[Ed
     assert book.agreement is not None
     pairs = zip(book.agreement.initiatives, agreement.initiatives, strict=True)
     rows = [(after, after.where) for before, after in pairs if before.row_id != after.row_id and after.where]
-    ids = [
-        SetCell(where.sheet, f"{where.columns['row_id']}{where.row}", row.row_id)
-        for row, where in rows
-        if "row_id" in where.columns
-    ]
-    return [*ids, *(edit for row, where in rows for edit in _new_formula(raw, agreement, row, where))]
+    formulas = (edit for row, where in rows for edit in _new_formula(raw, agreement, row, where))
+    return [*_id_edits(raw, agreement, book), *formulas]
+
+
+def _id_edits(raw: RawWorkbook, agreement: Agreement, book: Book) -> Iterator[SetCell]:
+    """Every row's id where it belongs, and none left beside rows that are empty."""
+    ids = {(i.where.sheet, i.where.row): i.row_id for i in agreement.initiatives if i.where}
+    for where in book.sheets.values():
+        sheet, letters = raw.sheet(where.sheet), where.columns.get("row_id")
+        header = find_header(sheet, book.columns, raw.file) if sheet and letters else None
+        if sheet is None or letters is None or header is None:
+            continue
+        for row in range(header.row + 2, max(len(sheet.rows), *(r for s, r in ids if s == where.sheet), 0) + 1):
+            stands, wanted = sheet.cell(row - 1, column(letters)), ids.get((where.sheet, row))
+            if cell_text(stands).strip() != (wanted or ""):
+                yield SetCell(where.sheet, f"{letters}{row}", wanted)
 
 
 def _new_formula(raw: RawWorkbook, agreement: Agreement, row: Initiative, where: Where) -> Iterator[SetFormula]:

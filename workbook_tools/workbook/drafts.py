@@ -84,7 +84,7 @@ def _tables(
     sent_out = meta.kind == "dispatch"
     tables: list[SheetTable] = []
     for sheet, committee, header in sheets:
-        if header is None or is_cut_off(sheet, header):
+        if header is None or is_cut_off(sheet, header) or is_sorted_in(sheet, header):
             findings.append(_without_table(CommitteeSheet(sheet, committee, header), columns, raw.file))
             continue
         tables.append(sheet_table(sheet, header, columns, committee, raw.file, lone_texts=not sent_out))
@@ -119,9 +119,16 @@ def is_cut_off(sheet: RawSheet, header: Header) -> bool:
     return header.row >= len(sheet.rows) or (row_id != "" and is_number(clean_number(number)))
 
 
-def _cell(sheet: RawSheet, header: Header, key: str) -> str:
+def is_sorted_in(sheet: RawSheet, header: Header) -> bool:
+    """Whether initiatives stand between the hidden keys and the column headers, as after a sort across the headers."""
+    above = range(header.row if header.keys is None else header.keys + 1, header.row)
+    return any(_cell(sheet, header, "row_id", row) and _cell(sheet, header, "number", row) for row in above)
+
+
+def _cell(sheet: RawSheet, header: Header, key: str, row: int | None = None) -> str:
     column = header.columns.get(key)
-    return "" if column is None else cell_text(sheet.cell(header.row, column)).strip()
+    place = header.row if row is None else row
+    return "" if column is None else cell_text(sheet.cell(place, column)).strip()
 
 
 def _without_table(it: CommitteeSheet, columns: ColumnSet, file: str) -> Finding:
@@ -129,7 +136,8 @@ def _without_table(it: CommitteeSheet, columns: ColumnSet, file: str) -> Finding
         return finding("S04", Source(file, it.sheet.name, "A1"), values={"header": columns["number"].header})
     source = Source(file, it.sheet.name, address(it.header.row, it.header.columns.get("number", 0)))
     values = {"sheet": it.sheet.name, "row": str(it.header.row + 1)}
-    return finding("S50", source, committee=it.committee, values=values)
+    code = "S50" if is_cut_off(it.sheet, it.header) else "S46"
+    return finding(code, source, committee=it.committee, values=values)
 
 
 def _other_sheets(raw: RawWorkbook, meta: Meta, committees: Collection[str]) -> Iterator[Finding]:

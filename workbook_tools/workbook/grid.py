@@ -10,6 +10,7 @@ from workbook_tools.model.agreement import Agreement, Initiative, Where
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import new_initiatives
 from workbook_tools.model.findings import Finding, Severity, Source, Withheld
+from workbook_tools.model.identity import Name
 from workbook_tools.model.values import CHOICES, Smiley, Value
 from workbook_tools.schema.cells import decode, decode_texts
 from workbook_tools.schema.checks import CellFault, check_table, fault_code
@@ -17,9 +18,9 @@ from workbook_tools.schema.columns import Column, ColumnSet, plain
 from workbook_tools.schema.smileys import label, nearest_smiley
 
 from .drafts import Draft, make_draft
-from .meta import FieldKey, Meta
+from .meta import FieldKey, Meta, RowKey
 from .raw import RawWorkbook
-from .row_ids import row_ids
+from .row_ids import KnownRows, gone, moved_finding, moved_rows, row_ids
 from .tables import SheetTable, Texts
 
 _SHOWN = 200
@@ -54,7 +55,8 @@ class Book:
     `sheets` says, by committee, where its rows stand (`Where` with row 0). `invalid` are fields whose cell held
     something that is no value of its column: they read as None. `hidden` are cells under a merge, with the area
     ("Teknik!F6:F8"). `base` are typed values as sent. `notes` are
-    comments and notes with their cells. Rows without a row id of their own got one that starts with "ny-".
+    comments and notes with their cells. Rows without a row id of their own got one that starts with `NEW_ID`, those
+    of which it can't be told whose they are `DOUBTFUL_ID`; `doubtful` are the rows that these may be.
     """
 
     file: str
@@ -66,6 +68,7 @@ class Book:
     sheets: Mapping[str, Where] = field(default_factory=dict)
     base: Mapping[FieldKey, Value] = field(default_factory=dict)
     invalid: frozenset[FieldKey] = frozenset()
+    doubtful: frozenset[RowKey] = frozenset()
     hidden: Mapping[FieldKey, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     notes: tuple[tuple[Source, str], ...] = ()
@@ -77,11 +80,14 @@ class Book:
         return self.agreement is not None and not any(f.severity is Severity.ERROR for f in self.findings)
 
 
-def read_books(raws: Iterable[RawWorkbook]) -> list[Book]:
-    """All workbooks, in order. Nothing stops at the first fault. `raws` may be a generator: no raw sheet is kept."""
+def read_books(raws: Iterable[RawWorkbook], names: Mapping[RowKey, Name] | None = None) -> list[Book]:
+    """All workbooks, in order. Nothing stops at the first fault. `raws` may be a generator: no raw sheet is kept.
+
+    `names` are what row ids stood for, for workbooks that don't say so themselves.
+    """
     drafts = [make_draft(raw) for raw in raws]
     faults = check_drafts(drafts)
-    return [make_book(draft, faults) for draft in drafts]
+    return [make_book(draft, faults, names) for draft in drafts]
 
 
 # --- checking the cells -------------------------------------------------------------------------------------------
@@ -132,34 +138,51 @@ def _starts(tables: Sequence[SheetTable]) -> list[int]:
 # --- building the model -------------------------------------------------------------------------------------------
 
 
-def make_book(draft: Draft, faults: Faults) -> Book:
-    """The workbook as the model; the cells that `faults` refuse read as None."""
+def make_book(draft: Draft, faults: Faults, names: Mapping[RowKey, Name] | None = None) -> Book:
+    """The workbook as the model; the cells that `faults` refuse read as None. `names` as for `read_books`."""
     raw, columns = draft.raw, draft.columns
     empty = Book(raw.file, raw.sha256, raw.modified, draft.meta, None, columns, notes=draft.notes)
     if draft.settings is None or draft.meta is None:
         return replace(empty, findings=draft.findings)
     base = _typed(draft.meta.base, columns)
+    sent_out = draft.meta.kind == "dispatch"
+    names = draft.meta.names or names or {}
+    known = KnownRows(names)
     centres = {plain(c.name): c.name for c in draft.settings.centres}
     initiatives: list[Initiative] = []
     findings = list(draft.findings)
     invalid: set[FieldKey] = set()
     hidden: dict[FieldKey, str] = {}
     doubts = _NO_DOUBTS
+    doubtful: set[RowKey] = set()
     for table in draft.tables:
-        rows = _Rows(table, columns, faults.get((table.where.file, table.where.sheet), ()), base, draft.meta.kind)
+        ids = row_ids(table, known, strict=sent_out)
+        faulty = faults.get((table.where.file, table.where.sheet), ())
+        rows = _Rows(table, columns, faulty, base, draft.meta.kind, ids.ids)
         initiatives += (_known_centre(i, centres) for i in rows.initiatives())
-        findings += [*table.findings, *rows.findings()]
+        findings += [*table.findings, *ids.findings, *rows.findings()]
         invalid |= rows.invalid()
         hidden |= rows.hidden()
         if table.doubted:
             doubts = doubts.and_those_of(rows.doubts(draft.meta.base))
+        doubtful |= {(table.committee, row_id) for row_id in ids.doubtful}
+    sheets = {table.committee: table.where for table in draft.tables}
+    if sent_out:
+        moved = moved_rows(initiatives, names)
+        findings += (moved_finding(i, moved[i.key]) for i in initiatives if i.key in moved)
+        initiatives = [replace(i, committee=moved.get(i.key, i.committee)) for i in initiatives]
+        invalid = {(moved.get(place[:2], place[0]), *place[1:]) for place in invalid}
+        hidden = {(moved.get(place[:2], place[0]), *place[1:]): area for place, area in hidden.items()}
+    else:
+        findings += gone(names, (i.key for i in initiatives), sheets)
     return replace(
         empty,
         agreement=replace(draft.settings, initiatives=tuple(initiatives)),
-        sheets={table.committee: table.where for table in draft.tables},
+        sheets=sheets,
         base=base,
         invalid=frozenset(invalid),
         hidden=hidden,
+        doubtful=frozenset(doubtful),
         findings=tuple(findings),
         doubts=doubts,
     )
@@ -199,10 +222,11 @@ class _Rows:
         faults: Sequence[CellFault],
         base: Mapping[FieldKey, Value],
         kind: str,
+        ids: Sequence[str],
     ) -> None:
         self.table, self.columns, self.base = table, columns, base
         self.absent = [key for key in columns.by_key if key not in table.cells and key not in _NO_FIELDS]
-        self.ids, self.id_findings = row_ids(table, base)
+        self.ids = ids
         self.faults = [*faults, *(self._not_to_be_chosen() if kind == "dispatch" and base else ())]
         self.refused = {(fault.row, fault.key) for fault in self.faults}
 
@@ -266,7 +290,6 @@ class _Rows:
         return (numbers[index] if numbers else None) or str(self._sent(index, "number") or "")
 
     def findings(self) -> Iterator[Finding]:
-        yield from self.id_findings
         yield from self._under_merges()
         for fault in self.faults:
             yield self._finding(fault)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from workbook_tools.model.identity import Name
+from workbook_tools.model.text import meaning
 from workbook_tools.schema.cells import cell_text
 
 from .raw import RawSheet, RawWorkbook
@@ -23,11 +25,18 @@ DISPATCH_NAME = "wbt_dispatch"
 FieldKey = tuple[str, str, str]
 """(committee, row id, column key)."""
 
+RowKey = tuple[str, str]
+"""(committee, row id)."""
+
+NAME_KEYS = ("number", "title")
+"""The columns by which people know a row; its id counts only while they agree with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meta:
     """`kind` is "master", "template" or "dispatch"; `base` holds canonical texts as sent (or as a round was closed).
 
+    `names` are the number and title of every row when the file was written: what its id stood for.
     `texts` are the marks (`text_mark`) of what was sent outside the tables; empty when that isn't known.
     """
 
@@ -39,6 +48,7 @@ class Meta:
     centre: str = ""
     sent: str = ""
     base: Mapping[FieldKey, str] = field(default_factory=dict)
+    names: Mapping[RowKey, Name] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()
 
 
@@ -56,8 +66,12 @@ def read_meta(raw: RawWorkbook) -> Meta | None:
         return Meta("dispatch", TEMPLATE_VERSION, dispatch_id=dispatch_id) if dispatch_id else None
     values, base = _split(sheet)
     number = values.get("round", "")
+    kind = values.get("kind", "master")
+    names = _names(base)
+    if kind != "dispatch":  # what a master holds besides are the values of its closed rounds
+        base = {place: text for place, text in base.items() if place[2] not in NAME_KEYS}
     return Meta(
-        kind=values.get("kind", "master"),
+        kind=kind,
         template_version=values.get("template_version", ""),
         agreement_id=values.get("agreement_id", ""),
         dispatch_id=values.get("dispatch_id") or dispatch_id,
@@ -65,8 +79,14 @@ def read_meta(raw: RawWorkbook) -> Meta | None:
         centre=values.get("centre", ""),
         sent=values.get("sent", ""),
         base=base,
+        names=names,
         texts=frozenset(values.get(TEXTS_KEY, "").split()),
     )
+
+
+def _names(base: Mapping[FieldKey, str]) -> dict[RowKey, Name]:
+    rows = dict.fromkeys(place[:2] for place in base if place[2] in NAME_KEYS)
+    return {row: Name(*(meaning(base.get((*row, key), "")) for key in NAME_KEYS)) for row in rows}
 
 
 def _split(sheet: RawSheet) -> tuple[dict[str, str], dict[FieldKey, str]]:

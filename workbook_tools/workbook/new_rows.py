@@ -51,7 +51,7 @@ def _is_spare(sheet: RawSheet, where: Where, row: int) -> bool:
     """Whether the row was made to be filled in: it holds the formula of `Mangler`, and nothing else of ours."""
     if f"{where.columns.get('check', '')}{row}" not in sheet.formulas:
         return False
-    others = (letters for key, letters in where.columns.items() if key != "check")
+    others = (letters for key, letters in where.columns.items() if key not in ("row_id", "check"))
     return all(sheet.cell(row - 1, column(letters)) is None for letters in others)
 
 

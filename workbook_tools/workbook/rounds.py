@@ -13,26 +13,22 @@ from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import round_of
 from workbook_tools.model.findings import Source, WorkbookToolsError
-from workbook_tools.model.values import Value, settles
 from workbook_tools.schema.texts import text
 
 from .address import address, letters, parted
 from .build.committee import round_words, row_height
-from .build.hidden import build_hidden, closed_values
 from .build.layout import layout
 from .build.missing import first_missing, mangler_formula
 from .build.readme import deadline_words, subtitle_words
 from .build.style import DEEP, EARLIER, GROUP, HEADER, INK, QUIET
 from .grid import Book
 from .header import Header, find_header
-from .meta import META_SHEET, FieldKey
 from .patch import (
     NO_FILL,
     CellContent,
     ColumnState,
     Edit,
     Overlay,
-    PutSheet,
     RowState,
     SetCell,
     SetColumns,
@@ -86,7 +82,6 @@ def round_edits(raw: RawWorkbook, book: Book, after: Agreement) -> list[Edit]:
         *(edit for sheet in sheets for edit in _colours(sheet)),
         *(SetColumns(sheet.name, dict(_folding(sheet))) for sheet in sheets),
         *(SetRows(sheet.name, _heights(sheet)) for sheet in sheets),
-        _hidden(book, after),
     ]
 
 
@@ -269,28 +264,3 @@ def _separator(sheet: _Sheet, number: int, last: int) -> int | None:
             if sheet.raw.cell(row, column) == label:
                 return column
     return None if last + 1 in sheet.header.columns.values() else last + 1
-
-
-# --- the values of closed rounds ------------------------------------------------------------------------------------
-
-
-def _hidden(book: Book, after: Agreement) -> PutSheet:
-    assert book.meta is not None
-    meta = replace(book.meta, round=after.current_round)
-    return PutSheet(META_SHEET, build_hidden(after, meta, _base(book, after)))
-
-
-def _base(book: Book, after: Agreement) -> dict[FieldKey, Value]:
-    """The values of the closed rounds: as they were when a round was closed, else as they are now.
-
-    A round that was closed before keeps its values even where a cell has changed since, so that rule E7 still sees it;
-    but for an unsettled smiley that was settled.
-    """
-    assert book.agreement is not None
-    was_closed = {r.number for r in book.agreement.rounds if r.closed} & {round_of(key) for *_, key in book.base}
-    closed = {r.number for r in after.rounds if r.closed}
-    rows = {key[:2] for key in book.base}
-    kept = {key: value for key, value in book.base.items() if round_of(key[2]) in was_closed & closed}
-    now = closed_values(after).items()
-    new = {key: value for key, value in now if key[:2] not in rows or round_of(key[2]) not in was_closed}
-    return kept | new | {key: value for key, value in now if settles(kept.get(key), value)}

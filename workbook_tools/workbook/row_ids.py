@@ -1,70 +1,189 @@
-"""Every row's id: as it stands, as it was sent where it is gone, else a provisional one."""
+"""The ids of a sheet's rows, and what is to be told where ids and names have come apart (`identity`)."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from workbook_tools.model.agreement import Initiative, Where
 from workbook_tools.model.codes import finding
-from workbook_tools.model.findings import Finding
-from workbook_tools.model.values import Value
+from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.identity import DOUBTFUL_ID, NEW_ID, Name
 
-from .meta import FieldKey
+from .identity import How, Row, Told, identify
+from .meta import RowKey
 from .tables import SheetTable
 
-PROVISIONAL_ID = "ny-"
-
-Thing = TypeVar("Thing")
-_Name = tuple[Value, ...]
-
-
-def row_ids(table: SheetTable, base: Mapping[FieldKey, Value]) -> tuple[list[str], list[Finding]]:
-    """The rows' ids; one that is gone is known by what was sent (S18), a copy's (S06) becomes provisional."""
-    given = table.cells.get("row_id") or [None] * len(table)
-    numbers = table.cells.get("number") or [None] * len(table)
-    lost = _lost_ids(table, base) if None in given else {}
-    findings = [_finding("S18", table, index) for index in lost]
-    ids: list[str] = []
-    first: dict[str, int] = {}
-    for index, row in enumerate(table.rows):
-        row_id = given[index] or lost.get(index) or f"{PROVISIONAL_ID}{numbers[index] or row}"
-        if row_id in first:
-            findings.append(_finding("S06", table, index, other=str(first[row_id])))
-            row_id = f"{row_id}-{row}"
-        first.setdefault(row_id, row)
-        ids.append(row_id)
-    return ids, findings
+_MOST = 3
+"""So many rows that have lost their ids are named one by one."""
+_SHOWN = 12
+_NOT_CONTENT = ("row_id", "check")
 
 
-def _lost_ids(table: SheetTable, base: Mapping[FieldKey, Value]) -> dict[int, str]:
-    """Rows without an id (by index) that are certainly one that was sent and is otherwise missing from the sheet.
+class KnownRows:
+    """What the ids of a workbook stood for when it was written, in plain form, by committee and all together."""
 
-    A row is known by its number and title, else by its number alone, if neither stands twice among those in question.
+    def __init__(self, names: Mapping[RowKey, Name]) -> None:
+        self.by_committee: dict[str, dict[str, Name]] = {}
+        self._by_id: dict[str, dict[str, Name]] = {}
+        for (committee, row_id), name in names.items():
+            plain = name.plain
+            self.by_committee.setdefault(committee, {})[row_id] = plain
+            self._by_id.setdefault(row_id, {})[committee] = plain
+
+    def of(self, committee: str) -> Mapping[str, Name]:
+        return self.by_committee.get(committee, {})
+
+    def abroad(self, row_ids: Iterable[str], committee: str) -> dict[str, list[Name]]:
+        """The names that ids stand for on other committees' sheets, for those that this committee does not know."""
+        strange = set(row_ids) - self.of(committee).keys()
+        return {row_id: list(self._by_id[row_id].values()) for row_id in strange & self._by_id.keys()}
+
+
+@dataclass(frozen=True, slots=True)
+class RowIds:
+    """The rows' ids, in order; what is to be told of them; and the ids of rows that stand there, no telling where."""
+
+    ids: Sequence[str]
+    findings: Sequence[Finding] = ()
+    doubtful: frozenset[str] = frozenset()
+
+
+def row_ids(table: SheetTable, known: KnownRows, *, strict: bool) -> RowIds:
+    """The ids of a table's rows. `strict`: the sheet is a submission's, where numbers and titles are as sent.
+
+    Rows that are new have ids that begin with `NEW_ID`, those of which it can't be told whose they are `DOUBTFUL_ID`.
     """
+    rows = _rows(table)
+    own = known.of(table.committee)
+    told = identify(rows, own, known.abroad((r.given for r in rows if r.given), table.committee), strict=strict)
+    ids = _numbered(table, told, strict=strict)
+    if all(t.how is How.BELIEVED for t in told):
+        return RowIds(ids)
+    is_doubtful = any(t.how is How.DOUBTFUL for t in told)
+    doubtful = (own.keys() | {r.given for r in rows}) - {*ids, ""} if is_doubtful else ()
+    return RowIds(ids, list(_findings(table, told, rows)), frozenset(doubtful))
+
+
+def _rows(table: SheetTable) -> list[Row]:
     blank: Sequence[str | None] = [None] * len(table)
-    given = table.cells.get("row_id") or blank
-    missing = {row_id for committee, row_id, _ in base if committee == table.committee} - set(given)
-    nameless = {index for index, row_id in enumerate(given) if not row_id}
-    lost: dict[int, str] = {}
-    for keys in (("number", "title"), ("number",)):
-        texts = [table.cells.get(key) or blank for key in keys]
-        here = _once((tuple(column[i] for column in texts), i) for i in nameless - lost.keys())
-        gone = missing - {*lost.values()}
-        sent = _once((tuple(base.get((table.committee, r, key)) for key in keys), r) for r in gone)
-        lost |= {here[name]: sent[name] for name in here.keys() & sent.keys() if name[0]}
-    return lost
+    given, numbers, titles = (table.cells.get(key) or blank for key in ("row_id", "number", "title"))
+    names = [Name(number or "", title or "").plain for number, title in zip(numbers, titles, strict=True)]
+    ids = [row_id or "" for row_id in given]
+    times = {row_id for row_id in ids if ids.count(row_id) > 1} if len({*ids}) < len(ids) else ()
+    contents = [_content(table, i) if row_id in times else None for i, row_id in enumerate(ids)]
+    return [Row(*row) for row in zip(ids, names, contents, strict=True)]
 
 
-def _once(named: Iterable[tuple[_Name, Thing]]) -> dict[_Name, Thing]:
-    """The names that stand for one thing only, and that thing."""
-    pairs = list(named)
-    times = Counter(name for name, _ in pairs)
-    return {name: thing for name, thing in pairs if times[name] == 1}
+def _content(table: SheetTable, index: int) -> tuple[str | None, ...]:
+    return tuple(texts[index] for key, texts in table.cells.items() if key not in _NOT_CONTENT)
 
 
-def _finding(code: str, table: SheetTable, index: int, **values: str) -> Finding:
+def _numbered(table: SheetTable, told: Sequence[Told], *, strict: bool) -> list[str]:
+    """Rows without an id of their own get a provisional one; no two have the same."""
+    numbers = table.cells.get("number") or [None] * len(table)
+    ids: list[str] = []
+    taken = {t.row_id for t in told}
+    for t, number, row in zip(told, numbers, table.rows, strict=True):
+        row_id = t.row_id
+        if not row_id:
+            row_id = f"{DOUBTFUL_ID if strict and _is_nobodys(t, table, told) else NEW_ID}{number or row}"
+            row_id = f"{row_id}-{row}" if row_id in taken else row_id
+        taken.add(row_id)
+        ids.append(row_id)
+    return ids
+
+
+def _is_nobodys(told: Told, table: SheetTable, all_told: Sequence[Told]) -> bool:
+    """Whether a row of a submission is neither one that was sent nor a new one: in doubt, or a mere copy."""
+    if told.how is How.COPY and told.other is not None:
+        here = next(i for i, t in enumerate(all_told) if t is told)
+        return _name(table, here) == _name(table, told.other)
+    return told.how in (How.DOUBTFUL, How.COVERED)
+
+
+def _name(table: SheetTable, index: int) -> Name:
+    texts = (table.cells[key][index] if key in table.cells else None for key in ("number", "title"))
+    return Name(*(text or "" for text in texts))
+
+
+# --- what is told ----------------------------------------------------------------------------------------------------
+
+
+def _findings(table: SheetTable, told: Sequence[Told], rows: Sequence[Row]) -> Iterator[Finding]:
+    by_how: dict[How, list[int]] = {}
+    for index, t in enumerate(told):
+        by_how.setdefault(t.how, []).append(index)
+    if right := by_how.get(How.PUT_RIGHT):
+        yield _of_sheet("S40", table, right)
+    if doubtful := by_how.get(How.DOUBTFUL):
+        yield _of_sheet("S41", table, doubtful)
+    found = by_how.get(How.FOUND_AGAIN, [])
+    if len(found) > _MOST:
+        yield _of_sheet("S47", table, found)
+    else:
+        yield from (_of_row("S18", table, index) for index in found)
+    for index in by_how.get(How.REUSED, []):
+        yield _of_row("S42", table, index, id=rows[index].given)
+    for how, code in ((How.COVERED, "S43"), (How.COPY, "S06")):
+        for index in by_how.get(how, []):
+            yield _of_row(code, table, index, other=str(table.rows[told[index].other or 0]))
+
+
+def _of_sheet(code: str, table: SheetTable, rows: Sequence[int]) -> Finding:
+    """One finding about several rows, at the first of them."""
+    shown = [_shown(_name(table, index), table.rows[index]) for index in rows[:_SHOWN]]
+    more = ["…"] if len(rows) > _SHOWN else []
+    source = replace(table.where, row=table.rows[rows[0]]).source("number")
+    values = {"n": str(len(rows)), "rows": ", ".join((*shown, *more)), "sheet": table.where.sheet}
+    return finding(code, source, committee=table.committee, values=values)
+
+
+def _shown(name: Name, row: int) -> str:
+    return f"{name.number} ({row})" if name.number else f"({row})"
+
+
+def _of_row(code: str, table: SheetTable, index: int, **values: str) -> Finding:
+    name = _name(table, index)
     source = replace(table.where, row=table.rows[index]).source("number")
-    number = (table.cells["number"][index] if "number" in table.cells else None) or ""
-    return finding(code, source, committee=table.committee, number=number, values=values)
+    values = {"title": name.title, **values}
+    return finding(code, source, committee=table.committee, number=name.number, values=values)
+
+
+def gone(names: Mapping[RowKey, Name], present: Iterable[RowKey], sheets: Mapping[str, Where]) -> list[Finding]:
+    """A finding (S44) for each row that a master was written with and that stands on none of its sheets now."""
+    here = set(present)
+    ids = {row_id for _, row_id in here}
+    return [
+        _about_gone(sheets[key[0]], key[0], name)
+        for key, name in names.items()
+        if key not in here and key[1] not in ids and key[0] in sheets
+    ]
+
+
+def _about_gone(where: Where, committee: str, name: Name) -> Finding:
+    source = Source(where.file, where.sheet)
+    return finding("S44", source, committee=committee, number=name.number, values={"title": name.title})
+
+
+def moved_rows(rows: Iterable[Initiative], names: Mapping[RowKey, Name]) -> dict[RowKey, str]:
+    """Rows of a submission that stand on another sheet than the one they were sent on, and that one's committee.
+
+    Only where the id was sent on one sheet, and is nowhere else now.
+    """
+    rows = list(rows)
+    times = Counter(i.row_id for i in rows)
+    homes: dict[str, list[str]] = {}
+    for committee, row_id in names:
+        homes.setdefault(row_id, []).append(committee)
+    return {
+        i.key: homes[i.row_id][0]
+        for i in rows
+        if i.key not in names and times[i.row_id] == 1 and len(homes.get(i.row_id, ())) == 1
+    }
+
+
+def moved_finding(row: Initiative, home: str) -> Finding:
+    values = {"title": row.title, "committee": home, "sheet": row.committee}
+    return finding("S48", row.source("number"), committee=home, number=row.number, values=values)

@@ -69,7 +69,7 @@ _PROTECTION = {
     "format_cells": False,
     "format_columns": True,
     "format_rows": True,
-    "sort": True,
+    "sort": False,  # Excel sorts no locked cells: offering it would only promise
     "autofilter": True,
     "select_locked_cells": True,
     "select_unlocked_cells": True,
@@ -312,7 +312,8 @@ def _view(it: Page) -> None:
     frozen = plan.positions["title"] + 1
     sheet.freeze_panes(FIRST_ROW, frozen)
     sheet.set_zoom(90)
-    sheet.autofilter(HEADER_ROW, plan.positions["number"], plan.last_row, plan.last_column)
+    # From the first column on, which holds the hidden ids: sorting must take them along.
+    sheet.autofilter(HEADER_ROW, 0, plan.last_row, plan.last_column)
     sheet.ignore_errors(
         {"number_stored_as_text": f"{address(FIRST_ROW, 0)}:{address(plan.last_row, plan.last_column)}"}
     )

@@ -1,4 +1,7 @@
-"""The very hidden sheet `_wbt`: what the workbook is, and every value as it was sent or as its round was closed."""
+"""The very hidden sheet `_wbt`: what the workbook is, and every value as it was sent or as its round was closed.
+
+A master's also says which number and title each row id stands for.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,16 @@ from workbook_tools.model.fields import FOLLOWUP_FIELDS, get_field, round_field
 from workbook_tools.model.values import Value
 from workbook_tools.schema.cells import encode
 from workbook_tools.schema.columns import column_set
-from workbook_tools.workbook.meta import BASE_MARK, META_SHEET, TEMPLATE_VERSION, TEXTS_KEY, FieldKey, Meta, text_mark
+from workbook_tools.workbook.meta import (
+    BASE_MARK,
+    META_SHEET,
+    NAME_KEYS,
+    TEMPLATE_VERSION,
+    TEXTS_KEY,
+    FieldKey,
+    Meta,
+    text_mark,
+)
 
 from .style import Book, GrowingSheet
 
@@ -33,6 +45,8 @@ def write_hidden(book: Book, agreement: Agreement, meta: Meta, base: Mapping[Fie
     }
     if meta.texts:
         settings[TEXTS_KEY] = " ".join(sorted(meta.texts))
+    if meta.kind != "dispatch":
+        base = {(*i.key, key): get_field(i, key) for i in agreement.initiatives for key in NAME_KEYS} | {**base}
     lines: list[tuple[str, ...]] = [*settings.items(), *_base_lines(agreement, base)]
     for row, line in enumerate(lines):
         for column, words in enumerate(line):

@@ -26,7 +26,9 @@ from .edits import (
     SetSheetState,
     SetStyle,
     SheetState,
+    WidenFilter,
 )
+from .filters import table_areas
 
 __all__ = [
     "NO_FILL",
@@ -50,5 +52,7 @@ __all__ = [
     "SetSheetState",
     "SetStyle",
     "SheetState",
+    "WidenFilter",
     "apply_edits",
+    "table_areas",
 ]

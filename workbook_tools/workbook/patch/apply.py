@@ -23,7 +23,9 @@ from .edits import (
     SetRows,
     SetSheetState,
     SetStyle,
+    WidenFilter,
 )
+from .filters import widen_filter
 from .layout import set_columns, set_rows
 from .marks import set_marks
 from .package import Package
@@ -92,10 +94,17 @@ class _Editor:
                 append_row(package, workbook, self._styles, edit)
             case PutSheet():
                 put_sheet(package, workbook, self._styles, edit)
-            case SetProperty():
-                set_property(package, edit.name, edit.text)
-            case SetDefinedName():
-                workbook.set_name(edit.name, edit.formula)
+            case WidenFilter():
+                widen_filter(package, workbook, edit)
+            case SetProperty() | SetDefinedName():
+                self._name(edit)
+
+    def _name(self, edit: SetProperty | SetDefinedName) -> None:
+        """What belongs to the workbook as a whole."""
+        if isinstance(edit, SetProperty):
+            set_property(self._package, edit.name, edit.text)
+        else:
+            self._workbook.set_name(edit.name, edit.formula)
 
 
 def _kind(edit: Edit) -> type:

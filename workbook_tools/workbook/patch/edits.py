@@ -203,6 +203,14 @@ class PutSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class WidenFilter:
+    """The sheet's filter made to hold that column (by letters) too, whatever is filtered and sorted by."""
+
+    sheet: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetProperty:
     """A custom document property, as text."""
 
@@ -230,6 +238,7 @@ Edit = (
     | SetActiveSheet
     | AppendRow
     | PutSheet
+    | WidenFilter
     | SetProperty
     | SetDefinedName
 )

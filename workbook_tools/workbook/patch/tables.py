@@ -15,7 +15,7 @@ Place = tuple[int, int]
 
 def refuse_header_change(package: Package, sheet: Sheet, wanted: Mapping[Place, SetCell | SetFormula]) -> None:
     """A table's header must say what its columns are called, or Excel calls the file damaged (P10)."""
-    for part in _tables(package, sheet):
+    for part in tables_on(package, sheet):
         table = package.view(part)
         fields = table.attributes(table.root)
         if fields.get("headerRowCount", "1") == "0":
@@ -30,7 +30,7 @@ def refuse_header_change(package: Package, sheet: Sheet, wanted: Mapping[Place, 
 
 def extend_tables(package: Package, sheet: Sheet, after_row: int) -> None:
     """Make the tables that end at `after_row` one row longer, unless that row is their total."""
-    for part in _tables(package, sheet):
+    for part in tables_on(package, sheet):
         table = package.markup(part)
         fields = table.attributes(table.root)
         if fields.get("totalsRowCount", "0") != "0" or parse_area(fields["ref"]).bottom != after_row:
@@ -43,5 +43,6 @@ def extend_tables(package: Package, sheet: Sheet, after_row: int) -> None:
         package.put_xml(part, table.result())
 
 
-def _tables(package: Package, sheet: Sheet) -> list[str]:
+def tables_on(package: Package, sheet: Sheet) -> list[str]:
+    """The parts of a sheet's tables."""
     return [r.target for r in package.relationships(sheet.part) if r.kind == "table" and not r.external]
