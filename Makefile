@@ -36,6 +36,7 @@ types: $(VENV)/installed-test ## mypy, strict
 check: lint types test ## lint, types and tests
 
 template: $(VENV)/installed ## rebuild the committed templates from schemas/
+	rm -f templates/opfolgning.xlsx
 	$(BIN)/workbook-tools template -o templates/opfolgning.xlsx
 
 docs: $(VENV)/installed-test ## rewrite the generated parts of docs/

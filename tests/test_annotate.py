@@ -104,6 +104,7 @@ def test_no_cell_of_the_copy_differs_and_all_other_parts_keep_their_bytes(
     assert len({name for name in changed if "/worksheets/" in name}) == 1
     assert {name for name in changed if "/worksheets/" not in name} <= {
         "[Content_Types].xml",
+        "docProps/custom.xml",
         "xl/workbook.xml",
         "xl/_rels/workbook.xml.rels",
         "xl/styles.xml",
@@ -169,6 +170,21 @@ def test_what_is_there_already_is_replaced_only_when_asked(
     assert there.read_bytes() == b"centrets rettelser"
     assert annotated(submission, to=there.parent, options=("--force",)) == 1
     assert len(kontrol(there.read_bytes())) == 3
+    (kept,) = [p for p in there.parent.iterdir() if p != there]
+    assert kept.read_bytes() == b"centrets rettelser"
+
+
+def test_a_copy_that_nobody_has_touched_is_replaced_unasked(submission: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "retur" / "Ejendomme.xlsx"
+    annotated(submission, to=copy.parent)
+    change(submission, fill(SHEET, "1.2", r1__smiley=None))
+    assert annotated(submission, to=copy.parent) == 1
+    assert len(kontrol(copy.read_bytes())) == 2
+    change(copy, fill(SHEET, "1.1", r1__smiley="☺ glad"))
+    touched = copy.read_bytes()
+    change(submission, fill(SHEET, "1.2", r1__smiley="tja"))
+    assert annotated(submission, to=copy.parent) == 3
+    assert copy.read_bytes() == touched
 
 
 def test_a_file_that_cannot_be_read_is_told_and_gets_no_copy(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from workbook_tools.app.demo import DELIVERED, MENDED, Step, run_demo
+from workbook_tools.app.outputs import stamp
 from workbook_tools.app.session import Session
 from workbook_tools.app.typing_in import Typed, type_in
 from workbook_tools.cli.main import run
@@ -114,11 +117,9 @@ def test_the_commands_shown_can_be_typed(name: str, steps: dict[str, Step], caps
     assert capsys.readouterr().err == ""
 
 
-def test_a_second_run_replaces_the_first_and_nothing_else(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    next(run_demo(folder, SESSION))
-    (folder / DELIVERED).mkdir()
-    (folder / DELIVERED / "extra.xlsx").write_bytes(b"")
+def test_a_second_run_replaces_the_first_and_nothing_else(steps: dict[str, Step], folder: Path, tmp_path: Path) -> None:
+    assert steps
+    folder = Path(shutil.copytree(folder, tmp_path / "demo"))
     (folder / "mine.txt").write_text("kept", encoding="utf-8")
     next(run_demo(folder, SESSION))
     expected = {
@@ -140,12 +141,39 @@ def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_forced_into_such_a_folder_the_next_run_is_refused_again(tmp_path: Path) -> None:
-    (tmp_path / "master.xlsx").write_bytes(b"mine")
-    next(run_demo(tmp_path, SESSION, force=True))
-    assert any(p.read_bytes() == b"mine" for p in (tmp_path / "master.history").rglob("*") if p.is_file())
-    with pytest.raises(WorkbookToolsError):
-        run_demo(tmp_path, SESSION)
+@pytest.mark.parametrize("name", ["master.xlsx", "initiatives.csv", DELIVERED])
+def test_a_file_of_somebody_elses_never_makes_room_for_the_example(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"mine")
+    for force, code in ((False, "H93"), (True, "A10")):
+        with pytest.raises(WorkbookToolsError) as caught:
+            run_demo(tmp_path, SESSION, force=force)
+        assert caught.value.finding.code == code
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {name: b"mine"}
+
+
+def edit_master(folder: Path) -> bytes:
+    (folder / "master.xlsx").write_bytes(b"worked in")
+    return b"worked in"
+
+
+def add_a_file(folder: Path) -> bytes:
+    (folder / DELIVERED / "extra.xlsx").write_bytes(b"added")
+    return b"added"
+
+
+@pytest.mark.parametrize("work", [edit_master, add_a_file])
+def test_what_was_done_in_the_example_since_is_kept(
+    work: Callable[[Path], bytes], steps: dict[str, Step], folder: Path, tmp_path: Path
+) -> None:
+    assert steps
+    folder = Path(shutil.copytree(folder, tmp_path / "demo"))
+    mine = work(folder)
+    with pytest.raises(WorkbookToolsError) as caught:
+        run_demo(folder, SESSION)
+    assert caught.value.finding.code == "A09"
+    next(run_demo(folder, SESSION, force=True))
+    kept = [p for p in folder.rglob("*") if p.is_file() and p.read_bytes() == mine]
+    assert [p.relative_to(folder).parts[0] for p in kept] == [f"demo.før-{stamp(SESSION)}"]
 
 
 def test_the_command_speaks_english(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

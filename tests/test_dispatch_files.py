@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import an_agreement, an_initiative
 from typed import make_master
 
-from workbook_tools.app import dispatching
 from workbook_tools.app.filenames import distinct, file_name, safe_name
 from workbook_tools.cli.main import run
-from workbook_tools.files import refusal
+from workbook_tools.files import gate, refusal
 from workbook_tools.model.agreement import Agreement, Centre, Round
 
 
@@ -60,13 +60,13 @@ def test_a_dispatch_that_fails_half_way_leaves_the_folder_as_it_was(
     master, folder = make_master(with_centres("A", "B", "C"), tmp_path), tmp_path / "ud"
     folder.mkdir()
     (folder / "A - 1. opfølgning.xlsx").write_bytes(b"before")
-    write = dispatching.replace_atomically
+    write = gate.replace_atomically
 
-    def full_at_the_third(path: Path, data: bytes) -> None:
+    def full_at_the_third(path: Path, data: bytes, *more: Any, **others: Any) -> None:
         if path.name.startswith("C"):
             raise refusal("H06", path)
-        write(path, data)
+        write(path, data, *more, **others)
 
-    monkeypatch.setattr(dispatching, "replace_atomically", full_at_the_third)
+    monkeypatch.setattr(gate, "replace_atomically", full_at_the_third)
     assert run(["distribute", str(master), "-o", str(folder), "--force"]) == 3
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == {"A - 1. opfølgning.xlsx": b"before"}

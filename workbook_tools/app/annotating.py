@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workbook_tools.files import digest, make_folder, read, replace_atomically
+from workbook_tools.files import Gate, admit_folder, digest, is_one_of, read
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import get_field
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
@@ -18,8 +18,12 @@ from workbook_tools.workbook.read import read_scanned
 from workbook_tools.workbook.scan import Census, scan
 
 from .kontrol import Listed, kontrol_edits, read_kontrol
+from .outputs import WORKBOOK, gate, kept_notes
+from .seals import is_sealed_workbook, sealed_workbook
+from .session import Session
 from .validating import FileReport
 
+_COMMAND = "validate --annotate"
 _MARKS = {Severity.ERROR: Mark("F6A9A2", "B3261E"), Severity.WARNING: Mark("FFD48A", "8A5200")}
 
 
@@ -31,21 +35,24 @@ class Annotated:
     copy: Path | None
     cells: int = 0
     finding: Finding | None = None
+    notes: tuple[Finding, ...] = ()
 
 
-def annotate(reports: Sequence[FileReport], folder: Path, *, force: bool = False) -> list[Annotated]:
+def annotate(
+    reports: Sequence[FileReport], folder: Path, *, force: bool = False, session: Session | None = None
+) -> list[Annotated]:
     """A copy in `folder` of each workbook with errors or warnings; files that are none, or can't be read, get none.
 
     The files themselves are only read. A copy has its file's name; of files of one name the later ones get a number.
-    What is there under that name is replaced only with `force`, and never if it is one of the files. Raises
+    A copy as it was written before is replaced, another file only with `force`, and never one of the files. Raises
     WorkbookToolsError when the folder can't be made.
     """
     wanted = [r for r in reports if r.book and any(f.severity in _MARKS for f in r.findings)]
-    originals = {Path(r.file) for r in reports}
+    through = gate(session, [Path(r.file) for r in reports], force=force, own=_is_ours)
     if wanted:
-        make_folder(folder)
+        admit_folder(folder)
     targets = [folder / name for name in distinct_names(Path(r.file).name for r in wanted)]
-    return [_annotated(r, target, originals, force) for r, target in zip(wanted, targets, strict=True)]
+    return [_annotated(r, target, through) for r, target in zip(wanted, targets, strict=True)]
 
 
 def distinct_names(names: Iterable[str]) -> Iterator[str]:
@@ -60,27 +67,24 @@ def distinct_names(names: Iterable[str]) -> Iterator[str]:
         yield free
 
 
-def is_one_of(target: Path, files: Iterable[Path]) -> bool:
-    """Whether writing to `target` would write over one of the files, whatever either is called."""
-    return target.exists() and any(file.exists() and target.samefile(file) for file in files)
-
-
-def _annotated(report: FileReport, target: Path, originals: set[Path], force: bool) -> Annotated:
+def _annotated(report: FileReport, target: Path, through: Gate) -> Annotated:
     try:
-        return Annotated(report.file, target, _write(report, target, originals, force))
+        return _write(report, target, through)
     except WorkbookToolsError as error:
         return Annotated(report.file, None, finding=error.finding)
 
 
-def _write(report: FileReport, target: Path, originals: set[Path], force: bool) -> int:
-    """Writes the copy; how many cells are marked in it."""
-    if is_one_of(target, originals):
+def _write(report: FileReport, target: Path, through: Gate) -> Annotated:
+    """Writes the copy."""
+    if is_one_of(target, through.inputs):
         raise WorkbookToolsError(finding("A01", Source(report.file), values={"folder": str(target.parent)}))
     data, cells = annotated_bytes(report)
-    if target.exists() and not force and read(target) != data:
-        raise WorkbookToolsError(finding("H92", Source(str(target)), values={"file": str(target)}))
-    replace_atomically(target, data)
-    return cells
+    written = through.write(target, sealed_workbook(data, _COMMAND), report.kind or WORKBOOK)
+    return Annotated(report.file, target, cells, notes=tuple(kept_notes([written])))
+
+
+def _is_ours(data: bytes) -> bool:
+    return is_sealed_workbook(data, _COMMAND)
 
 
 def annotated_bytes(report: FileReport) -> tuple[bytes, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from workbook_tools.files import explained, replace_atomically
+from workbook_tools.files import admit_folder, digest, explained, free_name, replace_atomically, what_stands_at
 from workbook_tools.model.changes import Change
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
@@ -18,17 +19,20 @@ from .carrying import open_round
 from .dispatching import send_out
 from .importing import import_files
 from .merging import merge_files
+from .outputs import stamp
 from .session import Session
 from .summarising import summarise_master
 from .typing_in import Typed, read_typed, type_in
 from .validating import FileReport, validate
 
 MARKER = ".workbook-tools-demo"
-"""Stands in a folder that this module made, and may therefore make anew."""
+"""Stands in a folder that this module made, and may therefore make anew; it lists the files by SHA-256 and name."""
 
 SETTINGS, ROUND = "ballerup-2019", 3
 MASTER, INITIATIVES, SUBMISSIONS = "master.xlsx", "initiatives.csv", "submissions.csv"
 SENT, DELIVERED, MENDED = "1-sendt-ud", "2-indberettet", "3-rettet"
+HISTORY = "master.history"
+_NAMES = (INITIATIVES, SUBMISSIONS, MASTER, HISTORY, SENT, DELIVERED, MENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,9 @@ class Step:
 def run_demo(folder: Path, session: Session, *, force: bool = False) -> Iterator[Step]:
     """Prepares `folder`; the iterator runs the example there, and gives each step when it is done.
 
-    A folder that an earlier run made is made anew. Raises WorkbookToolsError: H93 when there is something else in
-    the folder and not `force` (with it, the files of the example are written beside what is there); H codes.
+    A folder that an earlier run made is made anew. Where somebody has worked in it since, that needs `force`, and what
+    is there is kept in a folder of its own (A09). Raises WorkbookToolsError: H93 when there is something else in the
+    folder and not `force` (with it, the example is written beside what is there); A10 its names are taken; H codes.
     """
     demo = _Demo(folder, session)
     demo.prepare(force=force)
@@ -67,6 +72,7 @@ def _steps(demo: _Demo) -> Iterator[Step]:
     yield demo.merged()
     yield demo.next_round()
     yield demo.summarised()
+    demo.finish()
 
 
 class _Demo:
@@ -79,18 +85,45 @@ class _Demo:
 
     def prepare(self, *, force: bool) -> None:
         """A folder of our own is emptied of what the example made; the input is copied in."""
-        marker = self.folder / MARKER
+        admit_folder(self.folder)
         with explained(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if marker.is_file():
-                _remove(self.folder / name for name in (MASTER, "master.history", SENT, DELIVERED, MENDED))
-            elif not any(self.folder.iterdir()):
-                marker.touch()
-            elif not force:
-                raise WorkbookToolsError(finding("H93", Source(str(self.folder)), values={"folder": str(self.folder)}))
+            self._make_room(force)
         for name in (INITIATIVES, SUBMISSIONS):
             replace_atomically(self.folder / name, _shipped(name))
         self.typed = read_typed(_shipped(SUBMISSIONS).decode("utf-8-sig"))
+
+    def _make_room(self, force: bool) -> None:
+        there = [path for path in (self.folder / name for name in _NAMES) if os.path.lexists(path)]
+        if what_stands_at(self.folder / MARKER) is not None:
+            changed = self._changed(there)
+            if changed and not force:
+                raise self._refusal("A09", changed)
+            _clear(there, free_name(self.folder / "demo", stamp(self.session)) if changed else None)
+        elif there:
+            raise self._refusal("A10" if force else "H93", there)
+        elif any(self.folder.iterdir()) and not force:
+            raise self._refusal("H93", [])
+        (self.folder / MARKER).touch()
+
+    def finish(self) -> None:
+        """Notes what the example has made: what differs from it later is somebody's work. The history tells of the
+        master, and is written by commands that change nothing too."""
+        replace_atomically(self.folder / MARKER, "".join(f"{line}\n" for line in sorted(self._made())).encode())
+
+    def _made(self) -> Iterator[str]:
+        for path in (p for name in _NAMES if name != HISTORY for p in _files_in(self.folder / name)):
+            yield f"{digest(path.read_bytes())}  {path.relative_to(self.folder).as_posix()}"
+
+    def _changed(self, there: Sequence[Path]) -> list[Path]:
+        """What stands in the folder, of the names of the example, that no run has made."""
+        known = set((self.folder / MARKER).read_text(encoding="utf-8").splitlines())
+        if known and all(line in known for line in self._made()):
+            return []
+        return list(there)
+
+    def _refusal(self, code: str, files: Sequence[Path]) -> WorkbookToolsError:
+        values = {"folder": str(self.folder), "files": ", ".join(path.name for path in files)}
+        return WorkbookToolsError(finding(code, Source(str(self.folder)), values=values))
 
     def imported(self) -> Step:
         source = self.folder / INITIATIVES
@@ -176,9 +209,22 @@ def _shipped(name: str) -> bytes:
     return resources.files("workbook_tools.examples").joinpath("budget-2019", name).read_bytes()
 
 
-def _remove(paths: Iterator[Path]) -> None:
+def _files_in(path: Path) -> Iterator[Path]:
+    """The file, or those in the folder."""
+    if path.is_dir() and not path.is_symlink():
+        yield from (inside for inside in sorted(path.rglob("*")) if not inside.is_dir())
+    elif os.path.lexists(path):
+        yield path
+
+
+def _clear(paths: Sequence[Path], keep_in: Path | None) -> None:
+    """Removes what the example made, or moves it where somebody has worked with it."""
+    if keep_in:
+        keep_in.mkdir()
     for path in paths:
-        if path.is_dir():
+        if keep_in:
+            path.rename(keep_in / path.name)
+        elif path.is_dir():
             shutil.rmtree(path)
         else:
-            path.unlink(missing_ok=True)
+            path.unlink()

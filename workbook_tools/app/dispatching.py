@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from workbook_tools.files import replace_atomically
+from workbook_tools.documents.mail import Attachment
+from workbook_tools.files import Gate, admit_folder, take_back
 from workbook_tools.history import Dispatched
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.codes import finding
@@ -22,10 +23,12 @@ from workbook_tools.ops.distribute import Base, Dispatch, centres_with_initiativ
 from workbook_tools.schema.texts import long_date
 
 from .filenames import distinct, file_name
-from .mailing import draft_path, write_dispatch_draft
+from .mailing import dispatch_draft, draft_path
 from .master import open_master, record_hand_edits
+from .outputs import DISPATCH, MAIL, gate, kept_notes, made_by, remember
 from .session import Session
 
+_COMMAND = "distribute"
 _MOST_ALIKE = 5
 """Findings that differ in their row or centre alone; more of them are told of in one."""
 
@@ -52,63 +55,78 @@ def send_out(
 ) -> tuple[list[Sent], list[Finding]]:
     """A workbook in `folder` for every centre (or those named) that has initiatives, and the rows that no centre gets.
 
-    With `mails` also the draft of a mail beside each. Raises WorkbookToolsError (S14 no such centre, H92 a file is
-    there already, H codes).
+    With `mails` also the draft of a mail beside each. A file that is there is replaced if it is as it was sent out,
+    else only with `force`. Raises WorkbookToolsError (S14 no such centre, H codes), with the folder as it was.
     """
-    from workbook_tools.workbook.build import build_dispatch
-
     master = open_master(path)
     agreement = master.agreement
     chosen = _chosen(agreement, centres, path)
     ids = {centre: uuid4().hex[:16] for centre in centres_with_initiatives(agreement)}
     dispatches = [d for d in distribute(agreement, dispatch_ids=ids) if d.centre in chosen]
+    files = _names(agreement, folder, dispatches)
+    through = gate(session, [path], force=force, own=made_by(master.history, _COMMAND))
+    _admit(through, files, mails=mails)
+    results, findings = _results(agreement, dispatches, files, session, mails=mails)
+    admit_folder(folder)
+    record_hand_edits(master, session)
+    written = through.write_all(results)
+    try:
+        master.history.record_dispatches([_record(d) for d in dispatches], user=session.user, now=session.now)
+    except BaseException:
+        take_back(written)  # nobody would know of a workbook that is not recorded
+        raise
+    remember(master.history, _COMMAND, written, session)
+    made = [_sent(d, files[d.centre], mails=mails) for d in dispatches]
+    late = _late(agreement, session.now.astimezone().date())
+    return made, [*master.carried, *late, *findings, *kept_notes(written), *_homeless_rows(agreement)]
+
+
+def _names(agreement: Agreement, folder: Path, dispatches: Sequence[Dispatch]) -> dict[str, Path]:
+    """Each centre's file; no two have the same name."""
     files: dict[str, Path] = {}
     for d in dispatches:
         files[d.centre] = distinct(folder / file_name(agreement, d.centre), files.values())
-    for file in (*files.values(), *(draft_path(file) for file in files.values() if mails)):
-        if file.exists() and not force:
-            raise WorkbookToolsError(finding("H92", Source(str(file)), values={"file": str(file)}))
-    sent = session.now.isoformat(timespec="seconds")
-    made_files = {
-        files[d.centre]: build_dispatch(
+    return files
+
+
+def _admit(through: Gate, files: Mapping[str, Path], *, mails: bool) -> None:
+    """Raises WorkbookToolsError before anything is made where a file may not be written."""
+    for file in files.values():
+        if file.parent.is_dir():
+            through.admit(file, DISPATCH)
+            if mails:
+                through.admit(draft_path(file), MAIL)
+
+
+def _results(
+    agreement: Agreement, dispatches: Sequence[Dispatch], files: Mapping[str, Path], session: Session, *, mails: bool
+) -> tuple[list[tuple[Path, bytes, str]], list[Finding]]:
+    """What is to be written, and the centres that no mail can be sent to."""
+    from workbook_tools.workbook.build import build_dispatch
+
+    results: list[tuple[Path, bytes, str]] = []
+    findings: list[Finding] = []
+    for d in dispatches:
+        file = files[d.centre]
+        data = build_dispatch(
             d.agreement,
             centre=d.centre,
             round=d.round,
             dispatch_id=d.dispatch_id,
             base=d.base,
-            sent=sent,
+            sent=session.now.isoformat(timespec="seconds"),
             editable=d.editable,
         )
-        for d in dispatches
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    _write_all(made_files)
-    record_hand_edits(master, session)
-    master.history.record_dispatches([_record(d) for d in dispatches], user=session.user, now=session.now)
-    made = [Sent(d.centre, files[d.centre], d.dispatch_id, len(d.agreement.initiatives)) for d in dispatches]
-    findings = [*master.carried, *_late(agreement, session.now.astimezone().date())]
-    if mails:
-        drafted = [f for item in made for f in write_dispatch_draft(agreement, item.centre, item.file, session)]
-        findings += _without_address(drafted)
-        made = [replace(item, draft=draft_path(item.file)) for item in made]
-    return made, [*findings, *_homeless_rows(agreement)]
+        results.append((file, data, DISPATCH))
+        if mails:
+            draft, found = dispatch_draft(agreement, d.centre, Attachment(file.name, data), session)
+            results.append((draft_path(file), draft, MAIL))
+            findings += found
+    return results, _without_address(findings)
 
 
-def _write_all(files: Mapping[Path, bytes]) -> None:
-    """Writes all of the files, or leaves the folder as it was: nobody knows of a workbook that is not recorded."""
-    before = {file: file.read_bytes() if file.exists() else None for file in files}
-    written: list[Path] = []
-    try:
-        for file, data in files.items():
-            replace_atomically(file, data)
-            written.append(file)
-    except WorkbookToolsError:
-        for file in written:
-            if (old := before[file]) is None:
-                file.unlink(missing_ok=True)
-            else:
-                replace_atomically(file, old)
-        raise
+def _sent(d: Dispatch, file: Path, *, mails: bool) -> Sent:
+    return Sent(d.centre, file, d.dispatch_id, len(d.agreement.initiatives), draft_path(file) if mails else None)
 
 
 def sent_again(agreement: Agreement, sent: Dispatched, base: Base, when: str) -> bytes:

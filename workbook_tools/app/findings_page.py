@@ -6,27 +6,28 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from workbook_tools.documents.findings_page import SEVERITIES, PageFile, PageLine, PageWords, findings_page
-from workbook_tools.files import replace_atomically
 from workbook_tools.messages import count_text, say, suggestion_text, words
-from workbook_tools.model.codes import finding
-from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
+from workbook_tools.model.findings import Finding
 
-from .annotating import is_one_of
+from .outputs import PAGE, gate, kept_notes
+from .seals import is_sealed_page, sealed_page
+from .session import Session
 from .validating import FileReport
 
+_COMMAND = "validate --html"
 _COLUMNS = ("severity", "place", "number", "message", "remedy", "suggestion")
 
 
-def write_findings_page(path: Path, reports: Sequence[FileReport], language: str) -> None:
-    """Writes the page. Raises WorkbookToolsError (A03 it is one of the files that were checked; H codes)."""
-    refuse_input(path, [Path(r.file) for r in reports])
-    replace_atomically(path, page_of(reports, language).encode())
+def write_findings_page(
+    path: Path, reports: Sequence[FileReport], language: str, *, force: bool = False, session: Session | None = None
+) -> list[Finding]:
+    """Writes the page, in the place of an earlier one too; notes on a file that was replaced and kept.
 
-
-def refuse_input(path: Path, files: Sequence[Path]) -> None:
-    """Raises WorkbookToolsError (A03) where a result would be written over a file that is read."""
-    if is_one_of(path, files):
-        raise WorkbookToolsError(finding("A03", Source(str(path)), values={"file": path.name}))
+    Raises WorkbookToolsError (A03 it is one of the files that were checked; H codes).
+    """
+    inputs = [Path(r.file) for r in reports]
+    through = gate(session, inputs, force=force, own=lambda data: is_sealed_page(data, _COMMAND))
+    return kept_notes([through.write(path, sealed_page(page_of(reports, language), _COMMAND), PAGE)])
 
 
 def page_of(reports: Sequence[FileReport], language: str) -> str:

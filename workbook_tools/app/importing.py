@@ -44,7 +44,7 @@ def new_master(settings: str, output: Path, session: Session, *, force: bool = F
     if missing:
         told = [finding("S33", Source(settings), values={"file": settings, "key": key}) for key in missing]
         raise WorkbookToolsError(*told)
-    create_file(output, _master_bytes(agreement, output), session, command="new", force=force)
+    create_file(output, _master_bytes(agreement, output), session, command="new", force=force, inputs=[Path(settings)])
     return agreement
 
 
@@ -83,7 +83,9 @@ def import_files(
     data = _master_bytes(agreement, output)
     if standing := [f for f in findings if f.code[0] != "W"]:  # what a list carries besides cells stays in the list
         data = apply_edits(data, findings_edits(data, output, standing))
-    create_file(output, data, session, command="import", force=force)
+    create_file(
+        output, data, session, command="import", force=force, inputs=[*paths, *map(Path, filter(None, [settings]))]
+    )
     return ImportResult(agreement, tuple(findings), tuple(x for i in imported for x in i.left_out))
 
 

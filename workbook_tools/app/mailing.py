@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from workbook_tools.documents.mail import Attachment, Draft, addresses, eml
-from workbook_tools.files import replace_atomically
 from workbook_tools.messages import say, words
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
@@ -20,15 +19,15 @@ from .kontrol import LANGUAGE
 from .session import Session
 
 
-def write_dispatch_draft(agreement: Agreement, centre: str, workbook: Path, session: Session) -> list[Finding]:
-    """A draft beside the workbook, with the workbook attached. Raises WorkbookToolsError (H codes)."""
+def dispatch_draft(
+    agreement: Agreement, centre: str, workbook: Attachment, session: Session
+) -> tuple[bytes, list[Finding]]:
+    """A draft to the centre with its workbook attached, and what is to say of its address."""
     values = round_values(agreement) | {"centre": centre}
     values["rows"] = str(sum(i.centre == centre for i in agreement.initiatives))
     email = next(c.email for c in agreement.centres if c.name == centre)
-    attachments = [Attachment(workbook.name, workbook.read_bytes())]
-    draft = Draft(addresses(email), _say("dispatch.subject", values), _say("dispatch.body", values), attachments)
-    replace_atomically(draft_path(workbook), eml(draft, session.now))
-    return unreachable(centre, email)
+    draft = Draft(addresses(email), _say("dispatch.subject", values), _say("dispatch.body", values), [workbook])
+    return eml(draft, session.now), unreachable(centre, email)
 
 
 def draft_path(workbook: Path) -> Path:

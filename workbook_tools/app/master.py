@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from workbook_tools.files import digest
 from workbook_tools.history import Decided, History, Received
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.changes import Change, apply_changes
@@ -25,6 +26,7 @@ from workbook_tools.workbook.raw import RawWorkbook
 from workbook_tools.workbook.read import read_scanned
 from workbook_tools.workbook.scan import scan
 
+from .outputs import MASTER, gate
 from .session import Session
 
 STRUCTURE = frozenset(
@@ -217,15 +219,24 @@ def _unfaithful(path: Path, wrong: Initiative | None) -> Finding:
     return finding("H91", source or Source(str(path)), number=wrong.number if wrong else "", values={"file": str(path)})
 
 
-def create_file(path: Path, data: bytes, session: Session, *, command: str, force: bool) -> None:
-    """A new workbook. One that is there already is replaced only with `force`, and then kept in its history.
+def create_file(
+    path: Path, data: bytes, session: Session, *, command: str, force: bool, inputs: Sequence[Path] = ()
+) -> None:
+    """A new workbook. One that is there already is replaced if it is as the same command made it, else only with
+    `force`, and is then kept in its history.
 
-    Raises WorkbookToolsError (H92 it is there; W codes where the program itself could not read it; H codes of the
-    history).
+    Raises WorkbookToolsError (H92 it is there; A03 it is one of `inputs`; W codes where the program itself could not
+    read it; H codes).
     """
-    exists = path.exists()
-    if exists and not force:
-        raise WorkbookToolsError(finding("H92", Source(str(path)), values={"file": str(path)}))
+    history = History(path)
+    before = gate(session, inputs, force=force, own=_as_made(history, command)).admit(path, MASTER)
     read_scanned(scan(data, str(path)))
-    expected = hashlib.sha256(path.read_bytes()).hexdigest() if exists else None
-    History(path).commit(data, expected_sha=expected, user=session.user, now=session.now, command=command)
+    expected = None if before is None else hashlib.sha256(before).hexdigest()
+    history.commit(data, expected_sha=expected, user=session.user, now=session.now, command=command)
+
+
+def _as_made(history: History, command: str) -> Callable[[bytes], bool]:
+    """Whether nothing has been done with the master since the same command made it."""
+    runs = history.runs()
+    last = runs[-1] if runs else None
+    return lambda data: last is not None and last.command == command and last.after == digest(data)

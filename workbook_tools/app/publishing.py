@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook_tools.files import digest, read, replace_atomically
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
 from workbook_tools.workbook.limits import named
 from workbook_tools.workbook.read import find_workbooks, iter_files
 from workbook_tools.workbook.workers import run_ordered
 
-from .annotating import is_one_of
+from .outputs import gate, kept_notes, kind_of
+from .session import Session
 
 if TYPE_CHECKING:
     from workbook_tools.workbook.patch.clean import Cleaned
@@ -44,6 +44,7 @@ class CleanCopy:
     file: str
     removed: Mapping[str, int] = field(default_factory=dict)
     left: Inspection | None = None
+    notes: tuple[Finding, ...] = ()
 
 
 def inspect_files(paths: Sequence[Path], progress: Progress | None = None) -> list[Inspection]:
@@ -58,25 +59,25 @@ def inspect_files(paths: Sequence[Path], progress: Progress | None = None) -> li
     return inspections + [Inspection(file, (f,), f.severity is not Severity.ERROR) for file, f in about]
 
 
-def clean_copy(file: Path, target: Path, *, drop_hidden: bool = False, force: bool = False) -> CleanCopy:
+def clean_copy(
+    file: Path, target: Path, *, drop_hidden: bool = False, force: bool = False, session: Session | None = None
+) -> CleanCopy:
     """Write a cleaned copy of a workbook that `inspect_files` could read, and inspect it. The file is only read.
 
     Raises WorkbookToolsError when the copy would be written over the file (A03) or another one (H92), for a document
     (W07), for what can't be edited safely (family P), and for a file that can't be read any more (family W).
     """
-    if is_one_of(target, [file]):
-        raise WorkbookToolsError(finding("A03", Source(str(file)), values={"file": str(target)}))
+    through = gate(session, [file], force=force)
+    through.admit_place(target)
     if _is_document(file):
         raise WorkbookToolsError(finding("W07", Source(str(file)), values={"file": file.name, "kind": "Word (.docx)"}))
     work = partial(_clean, drop_hidden=drop_hidden, without_macros=target.suffix.casefold() == ".xlsx")
     (cleaned,) = iter_files(work, [file], jobs=1)
     if isinstance(cleaned, Finding):
         raise WorkbookToolsError(named(cleaned, str(file)))
-    if target.exists() and not force and digest(read(target)) != digest(cleaned.data):
-        raise WorkbookToolsError(finding("H92", Source(str(target)), values={"file": str(target)}))
-    replace_atomically(target, cleaned.data)
+    written = through.write(target, cleaned.data, kind_of(file, cleaned.data))
     (left,) = inspect_files([target])
-    return CleanCopy(str(target), cleaned.removed, left)
+    return CleanCopy(str(target), cleaned.removed, left, tuple(kept_notes([written])))
 
 
 def _inspection(file: str, found: tuple[Finding, ...] | Finding) -> Inspection:

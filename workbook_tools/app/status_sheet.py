@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from workbook_tools.files import replace_atomically
 from workbook_tools.messages import say
+from workbook_tools.model.findings import Finding
 from workbook_tools.model.values import Value
 from workbook_tools.ops.status import CentreStatus
 from workbook_tools.schema.cells import encode
 from workbook_tools.schema.texts import long_date
 
-from .findings_page import refuse_input
 from .kontrol import LANGUAGE
 from .mailing import column_name, round_values
+from .outputs import WORKBOOK, gate, kept_notes, made_by, remember
 from .session import Session
 from .tracking import Tracking
 
@@ -34,11 +34,26 @@ _DIFFERENCES = {"centre": 34, "committee": 28, "number": 9, "field": 36, "file":
 Row = Sequence[Value]
 
 
-def write_status_sheet(tracking: Tracking, path: Path, session: Session) -> None:
-    """Writes the workbook. Raises WorkbookToolsError (A03 it is the master or one of the files; H codes)."""
+_COMMAND = "status --sheet"
+
+
+def write_status_sheet(tracking: Tracking, path: Path, session: Session, *, force: bool = False) -> list[Finding]:
+    """Writes the workbook, in the place of an earlier one too; notes on a file that was replaced and kept.
+
+    Raises WorkbookToolsError (A03 it is the master or one of the files; H codes).
+    """
+    history = tracking.master.history
+    inputs = [tracking.master.path, *map(Path, tracking.reports)]
+    through = gate(session, inputs, force=force, own=made_by(history, _COMMAND))
+    through.admit(path, WORKBOOK)
+    written = [through.write(path, _status_workbook(tracking, session), WORKBOOK)]
+    remember(history, _COMMAND, written, session)
+    return kept_notes(written)
+
+
+def _status_workbook(tracking: Tracking, session: Session) -> bytes:
     from workbook_tools.workbook.build.status import Table, build_status
 
-    refuse_input(path, [tracking.master.path, *map(Path, tracking.reports)])
     parts = {"centres": (_CENTRES, _centres), "remaining": (_REMAINING, _remaining), "files": (_FILES, _files)}
     if any(line.differences for line in tracking.status.centres):
         parts["differences"] = (_DIFFERENCES, _differences)
@@ -55,7 +70,7 @@ def write_status_sheet(tracking: Tracking, path: Path, session: Session) -> None
     ]
     values = round_values(tracking.agreement) | {"today": long_date(tracking.today)}
     title = _say("title", **values)
-    replace_atomically(path, build_status(tracking.agreement, title, tables, session.now))
+    return build_status(tracking.agreement, title, tables, session.now)
 
 
 def days_text(days: int | None, language: str) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbook_tools.files import replace_atomically
+from workbook_tools.model.findings import Finding
 from workbook_tools.schema import load_settings
 from workbook_tools.workbook.build import build_master
+
+from .outputs import TEMPLATE, gate, kept_notes
+from .session import Session
 
 
 def template_bytes(settings: str) -> bytes:
@@ -14,9 +17,11 @@ def template_bytes(settings: str) -> bytes:
     return build_master(load_settings(settings), None, kind="template")
 
 
-def write_template(path: Path, settings: str) -> None:
-    """Writes the template. Raises WorkbookToolsError."""
-    replace_atomically(path, template_bytes(settings))
+def write_template(path: Path, settings: str, *, force: bool = False, session: Session | None = None) -> list[Finding]:
+    """Writes the template; notes on one that was replaced and kept. Raises WorkbookToolsError."""
+    through = gate(session, [Path(settings)], force=force)
+    through.admit_place(path)
+    return kept_notes([through.write(path, template_bytes(settings), TEMPLATE)])
 
 
 def is_current(path: Path, settings: str) -> bool:

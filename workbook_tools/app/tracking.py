@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from workbook_tools.documents.mail import Attachment
-from workbook_tools.files import make_folder, replace_atomically
+from workbook_tools.files import admit_folder, is_one_of
 from workbook_tools.history import History
 from workbook_tools.messages import say
 from workbook_tools.model.agreement import Agreement
@@ -18,19 +18,21 @@ from workbook_tools.ops.status import CentreStatus, Status, status
 from workbook_tools.ops.submissions import Submission
 
 from .absent import absent_rows
-from .annotating import annotated_bytes, is_one_of
+from .annotating import annotated_bytes
 from .centre_names import CentreNames
 from .dispatching import sent_again, unpack_base
 from .filenames import distinct, file_name, safe_name
 from .kontrol import LANGUAGE
 from .mailing import reminder, unreachable
 from .master import Master, open_master
+from .outputs import MAIL, gate, kept_notes, made_by, remember
 from .receiving import Bases, renamed_centre, submission
 from .session import Session
 from .validating import FileReport, Progress, validate
 
 __all__ = ["CentreStatus", "Other", "Tracking", "track", "write_reminders"]
 
+_COMMAND = "status --eml"
 _EMPTY_FOLDER, _NO_WORKBOOK, _SKIPPED = "W82", "W81", "W80"
 _OTHER_TYPES = frozenset({".ods", ".xls", ".xlsb", ".xltx", ".csv", ".numbers", ".msg", ".eml", ".zip"})
 """What a centre may have saved its workbook as, or sent it in."""
@@ -118,26 +120,40 @@ def _other(report: FileReport) -> Other:
     return Other(report.file, "unreadable", report.findings)
 
 
-def write_reminders(tracking: Tracking, folder: Path, session: Session) -> tuple[list[Path], list[Finding]]:
+def write_reminders(
+    tracking: Tracking, folder: Path, session: Session, *, force: bool = False
+) -> tuple[list[Path], list[Finding]]:
     """A draft in `folder` to each centre that has something left, and what the coordinator must see to.
 
     Attached is the centre's newest file with its faults marked; where none has come, the workbook as it was sent.
-    Raises WorkbookToolsError (H codes).
+    A draft that is there is replaced if nobody has changed it, else only with `force`. Raises WorkbookToolsError
+    (H codes), with all drafts as they were.
     """
-    written: list[Path] = []
+    drafts: dict[Path, bytes] = {}
     findings: list[Finding] = []
     for line in tracking.status.centres:
         if line.done:
             continue
-        if not written:
-            make_folder(folder)
         attachments, more = _attachments(tracking, line, session)
         data = reminder(tracking.agreement, line, tracking.master.book.columns, attachments, session)
         name = say("mail.reminder.file", LANGUAGE, today=tracking.today.isoformat(), centre=line.centre)
-        written.append(distinct(folder / f"{safe_name(name)}.eml", written))
-        replace_atomically(written[-1], data)
+        drafts[distinct(folder / f"{safe_name(name)}.eml", drafts)] = data
         findings += [*unreachable(line.centre, line.email), *more]
-    return written, findings
+    return list(drafts), [*findings, *_write_drafts(tracking, folder, drafts, session, force)]
+
+
+def _write_drafts(
+    tracking: Tracking, folder: Path, drafts: Mapping[Path, bytes], session: Session, force: bool
+) -> list[Finding]:
+    if not drafts:
+        return []
+    history = tracking.master.history
+    inputs = [tracking.master.path, *map(Path, tracking.reports)]
+    admit_folder(folder)
+    through = gate(session, inputs, force=force, own=made_by(history, _COMMAND))
+    written = through.write_all((file, data, MAIL) for file, data in drafts.items())
+    remember(history, _COMMAND, written, session)
+    return kept_notes(written)
 
 
 def _attachments(

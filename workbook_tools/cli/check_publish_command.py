@@ -11,7 +11,7 @@ from workbook_tools.messages import count_text
 
 from .help import Command
 from .language import user_language
-from .output import exit_code, out, print_findings, print_json
+from .output import exit_code, out, print_findings, print_json, print_notes
 from .progress import progress_bar
 from .words import say
 
@@ -39,6 +39,7 @@ def command(files: tuple[Path, ...], clean: Path | None, drop_hidden: bool, forc
             _print_inspection(inspection)
     readable = all(i.readable for i in inspections)
     copy = clean_copy(files[0], clean, drop_hidden=drop_hidden, force=force) if clean and readable else None
+    print_notes(copy.notes if copy else (), user_language())
     if as_json:
         print_json(publishing_json(inspections, copy, user_language()))
     elif copy and copy.left:

@@ -101,6 +101,12 @@ def _place(source: Source | None) -> str:
     return f"{source.sheet}!{source.cell}" if source.sheet and source.cell else source.sheet or source.cell
 
 
+def print_notes(findings: Iterable[Finding], language: str) -> None:
+    """What a program that reads our output need not know, on stderr: where a file is now that was replaced."""
+    for f in findings:
+        err(words(f, language).message)
+
+
 def print_failure(f: Finding, language: str) -> None:
     """A finding that stopped the program, on stderr."""
     text = words(f, language)

@@ -13,7 +13,7 @@ from workbook_tools.model.findings import Finding
 from .exits import EXIT_FINDINGS
 from .help import Command
 from .language import user_language
-from .output import exit_code, out, print_findings, print_json
+from .output import exit_code, out, print_findings, print_json, print_notes
 from .phrases import field_name, local_time, long_date, shown
 from .progress import progress_bar
 from .words import say
@@ -30,6 +30,7 @@ _COLUMNS = ("centre", "state", "initiatives", "remaining", "faults", "modified",
 @click.argument("submissions", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--eml", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True)
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--json", "as_json", is_flag=True)
 def command(
@@ -37,6 +38,7 @@ def command(
     submissions: tuple[Path, ...],
     eml: Path | None,
     sheet: Path | None,
+    force: bool,
     today: datetime | None,
     as_json: bool,
 ) -> int:
@@ -52,8 +54,8 @@ def command(
     if sheet:
         from workbook_tools.app.status_sheet import write_status_sheet
 
-        write_status_sheet(tracking, sheet, session)
-    drafts, findings = write_reminders(tracking, eml, session) if eml else ([], [])
+        print_notes(write_status_sheet(tracking, sheet, session, force=force), user_language())
+    drafts, findings = write_reminders(tracking, eml, session, force=force) if eml else ([], [])
     if as_json:
         print_json(tracking_json(tracking, drafts, findings, user_language()))
     else:

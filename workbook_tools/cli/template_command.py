@@ -8,7 +8,8 @@ import click
 
 from .exits import EXIT_FINDINGS
 from .help import Command
-from .output import out
+from .language import user_language
+from .output import out, print_notes
 from .words import say
 
 
@@ -16,13 +17,15 @@ from .words import say
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--settings", default="ballerup-2019", show_default=True)
 @click.option("--check", is_flag=True)
-def command(output: Path, settings: str, check: bool) -> int:
+@click.option("--force", is_flag=True)
+def command(output: Path, settings: str, check: bool, force: bool) -> int:
     from workbook_tools.app.template import is_current, write_template
 
     if check:
         current = is_current(output, settings)
         out(say("template.current" if current else "template.stale", file=output))
         return 0 if current else EXIT_FINDINGS
-    write_template(output, settings)
+    notes = write_template(output, settings, force=force)
     out(say("template.done", file=output))
+    print_notes(notes, user_language())
     return 0

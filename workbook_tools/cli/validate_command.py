@@ -11,7 +11,7 @@ from workbook_tools.messages import count_text
 
 from .help import Command
 from .language import user_language
-from .output import exit_code, out, print_findings, print_json
+from .output import exit_code, out, print_findings, print_json, print_notes
 from .progress import progress_bar
 from .words import say
 
@@ -41,7 +41,8 @@ def command(
     if html:
         from workbook_tools.app.findings_page import write_findings_page
 
-        write_findings_page(html, reports, language)
+        print_notes(write_findings_page(html, reports, language, force=force), language)
+    print_notes((note for copy in copies for note in copy.notes), language)
     if as_json:
         print_json(validation_json(reports, language, copies))
     else:

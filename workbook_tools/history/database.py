@@ -9,7 +9,8 @@ from pathlib import Path
 
 from workbook_tools.files import refusal
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = SINCE_2 = 2
+"""The versions' ids and the files that commands made are there since 2."""
 
 _TABLES = (
     """CREATE TABLE runs (
@@ -44,7 +45,16 @@ _TABLES = (
         run INTEGER NOT NULL REFERENCES runs,
         key TEXT NOT NULL, choice TEXT NOT NULL, value TEXT NOT NULL
     )""",
-    f"PRAGMA user_version = {SCHEMA_VERSION}",
+    "PRAGMA user_version = 1",
+)
+_SINCE_2 = (
+    """CREATE TABLE versions (
+        id TEXT NOT NULL, sha256 TEXT NOT NULL  -- the id that stands in the master's `_wbt`, and that file's SHA-256
+    )""",
+    """CREATE TABLE written (
+        at TEXT NOT NULL, command TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL  -- what a command made
+    )""",
+    "PRAGMA user_version = 2",
 )
 
 _CODES = {
@@ -112,8 +122,10 @@ def _check_version(connection: sqlite3.Connection, file: Path) -> None:
 
 
 def _create_tables(connection: sqlite3.Connection) -> None:
+    """Makes what is missing; a journal of an earlier version keeps what it has."""
     if schema_version(connection) == SCHEMA_VERSION:
         return
     with transaction(connection):
-        for statement in _TABLES:
+        missing = (_TABLES, _SINCE_2)[schema_version(connection) :]
+        for statement in (line for tables in missing for line in tables):
             connection.execute(statement)

@@ -15,13 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from workbook_tools import __version__
-from workbook_tools.files import digest, read, refusal, remove_temporaries, replace_atomically
+from workbook_tools.files import digest, history_folder, read, refusal, remove_temporaries, replace_atomically
 from workbook_tools.model.changes import Change
 from workbook_tools.model.findings import Finding, WorkbookToolsError
 
 from .checking import check_history
 from .journal import Content, Journal, open_journal
-from .locks import exclusive, history_folder, refuse_if_open
+from .locks import exclusive, refuse_if_open
 from .records import EDITED_BY_HAND, Decided, Dispatched, Entry, Received, Run, RunId, State, Undone
 from .steps import changes_between, last_step, standing, standing_before, without
 from .store import Store
@@ -64,18 +64,20 @@ class History:
         inputs: Sequence[Path] = (),
         received: Sequence[Received] = (),
         decided: Sequence[Decided] = (),
+        version_id: str = "",
     ) -> RunId:
         """Makes `new` the master, with its journal lines; on every failure the master is untouched.
 
         `expected_sha` is the SHA-256 of the master that the changes were worked out from, None when it is a new file.
         `inputs` are the files that the changes came from, those `received` among them: a copy of each is kept.
+        `version_id` is what the new master calls itself.
         Raises WorkbookToolsError (H01-H09, H18: an input is no longer what was received).
         """
         with self._writing(user, command, new=expected_sha is None) as journal:
             present = self._present()
             self._require(expected_sha, present)
             origins = self._keep_inputs(inputs, received)
-            content = Content(changes, origins, received, decided=decided)
+            content = Content(changes, origins, received, decided=decided, version_id=version_id)
             self._note_hand_edits(journal, present, now)
             return self._step(journal, present, new, _run(now, user, command), content)
 
@@ -140,6 +142,15 @@ class History:
             kept = [replace(item, blob_sha=self.store.put(blob)) for item, blob in sent]
             return self._step(journal, present, present, _run(now, user, command), Content(dispatched=kept))
 
+    def record_written(self, command: str, files: Mapping[str, bytes], *, now: datetime) -> None:
+        """Notes what a command made beside the master, by name; nothing where there is no history yet."""
+        with self._reading() as begun:
+            if begun is None or not files:
+                return
+        with open_journal(self._journal_file, create=True) as journal:
+            at = now.astimezone(UTC).isoformat(timespec="seconds")
+            journal.add_written(at, command, {name: digest(data) for name, data in files.items()})
+
     def recover(self) -> None:
         """Settles what killed runs left: the journal says what happened, temporary files are gone."""
         if self.folder.exists():
@@ -176,6 +187,16 @@ class History:
         """What was sent, by dispatch id."""
         with self._reading() as journal:
             return journal.dispatched() if journal else {}
+
+    def written(self, command: str) -> frozenset[str]:
+        """The SHA-256s of the files that the command has made so far."""
+        with self._reading() as journal:
+            return journal.written(command) if journal else frozenset()
+
+    def version(self, version_id: str) -> str | None:
+        """The SHA-256 of the version that has this id in its `_wbt`; None when the history doesn't know it."""
+        with self._reading() as journal:
+            return journal.versions().get(version_id) if journal else None
 
     def base_of(self, dispatch_id: str) -> bytes | None:
         """The base values kept when it was sent; None when unknown. Raises WorkbookToolsError (H15 damaged copy)."""

@@ -13,7 +13,7 @@ from workbook_tools.model.changes import Change
 from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.values import Value
 
-from .database import opened, schema_version, transaction
+from .database import SINCE_2, opened, schema_version, transaction
 from .records import Decided, Dispatched, Entry, Received, Run, RunId, State
 from .steps import standing
 
@@ -30,6 +30,7 @@ class Content:
     received: Sequence[Received] = ()
     dispatched: Sequence[Dispatched] = ()
     decided: Sequence[Decided] = ()
+    version_id: str = ""
 
 
 class Journal:
@@ -46,6 +47,8 @@ class Journal:
             self._add_rows("submissions", run_id, [_received_row(r) for r in content.received])
             self._add_rows("dispatches", run_id, [_dispatched_row(d) for d in content.dispatched])
             self._add_rows("decisions", run_id, [(d.key, d.choice, encode(d.value)) for d in content.decided])
+            if content.version_id:
+                self._connection.execute("INSERT INTO versions VALUES (?, ?)", (content.version_id, run.after))
         return run_id
 
     def set_state(self, run: RunId, state: State) -> None:
@@ -101,6 +104,25 @@ class Journal:
         columns = "dispatch_id, centre, round, base_sha, blob_sha"
         rows = self._rows(columns, "dispatches", {run.id for run in self.done()})
         return {row[0]: Dispatched(*row) for row in rows}
+
+    def versions(self) -> dict[str, str]:
+        """The SHA-256 of every version that has an id in its `_wbt`, by that id."""
+        return dict(self._since_2("id, sha256", "versions"))
+
+    def written(self, command: str) -> frozenset[str]:
+        """The SHA-256s of the files that the command has made."""
+        return frozenset(sha for made_by, sha in self._since_2("command, sha256", "written") if made_by == command)
+
+    def add_written(self, at: str, command: str, files: Mapping[str, str]) -> None:
+        """Files that a command has made: their SHA-256 by name."""
+        rows = [_storable((at, command, name, sha)) for name, sha in files.items()]
+        with transaction(self._connection):
+            self._connection.executemany("INSERT INTO written VALUES (?, ?, ?, ?)", rows)
+
+    def _since_2(self, columns: str, table: str) -> list[tuple[str, str]]:
+        if schema_version(self._connection) < SINCE_2:
+            return []
+        return self._connection.execute(f"SELECT {columns} FROM {table} ORDER BY rowid").fetchall()  # noqa: S608  # ours
 
     def is_begun(self) -> bool:
         """False when the first run was killed before it had made the tables, or somebody has emptied the file."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from workbook_tools.files import explained, make_folder, refusal
+from workbook_tools.files import explained, history_folder, make_folder, refusal
 
 from .database import explained_sql
 
@@ -17,13 +17,6 @@ EXCEL_OWNER_BYTES = 165
 _ANSI_NAME = slice(1, 55)
 _WIDE_LENGTH = slice(55, 57)
 _WIDE_START = 57
-
-
-def history_folder(master: Path) -> Path:
-    """``budget.xlsx`` -> ``budget.history``; other suffixes stay, so that .xlsx and .xlsm have a history each."""
-    if master.suffix.casefold() == ".xlsx":
-        return master.with_suffix(".history")
-    return master.with_name(master.name + ".history")
 
 
 def who_has_it_open(path: Path) -> str | None:

@@ -201,7 +201,9 @@ SEVERITIES: dict[str, Severity] = {
     "H22": ERROR,  # not as the journal says
     "H23": ERROR,  # no edits by hand to undo
     "H24": ERROR,  # the folder is not there
+    "H30": ERROR,  # a link where a result is to go
     "H31": ERROR,  # a device, a pipe or a socket
+    "H32": ERROR,  # a folder where a file is to go
     "W01": ERROR,  # no such file
     "W02": ERROR,  # no permission, or locked by another program
     "W03": ERROR,  # a folder
@@ -333,10 +335,17 @@ SEVERITIES: dict[str, Severity] = {
     "A06": NOTE,  # sent out after the deadline
     "A07": WARNING,  # many rows that no centre gets
     "A08": WARNING,  # many centres without an address
+    "A09": ERROR,  # somebody has worked in the demo's folder
+    "A10": ERROR,  # the demo's names are taken
     "H90": ERROR,  # the operating system's own word
     "H91": ERROR,  # what was written reads otherwise
     "H92": ERROR,  # the file is there already
     "H93": ERROR,  # a folder that demo did not make
+    "H94": ERROR,  # a result would replace a master
+    "H95": NOTE,  # what was replaced is kept
+    "H96": ERROR,  # a result would replace a centre's workbook
+    "H97": ERROR,  # a result would replace a file of another kind
+    "H98": ERROR,  # a result would lie in a history
     "H99": ERROR,  # a file that was still not read after a long while
     "I33": ERROR,  # limit: rows
     "I34": ERROR,  # limit: columns

@@ -57,12 +57,14 @@ def read(path: Path) -> bytes:
         return path.read_bytes()
 
 
-def replace_atomically(path: Path, data: bytes, verify: Callable[[bytes], None] | None = None) -> None:
+def replace_atomically(
+    path: Path, data: bytes, verify: Callable[[bytes], None] | None = None, *, mode: int | None = None
+) -> None:
     """Writes `data` to `path`; on every failure the file that was there is untouched.
 
     `verify` gets the bytes as read back from the disk just before they take the file's place; what it raises stops
-    the write. The file's mode is kept, a symbolic link goes on pointing at the file, and what a killed run left
-    behind is removed. Raises WorkbookToolsError (H01, H04, H06-H09, H24).
+    the write. The file's mode and owner are kept (`mode` is that of a new one), a symbolic link goes on pointing at the
+    file, and what a killed run left behind is removed. Raises WorkbookToolsError (H01, H04, H06-H09, H24).
     """
     target = Path(os.path.realpath(path))
     with explained(target):
@@ -70,7 +72,7 @@ def replace_atomically(path: Path, data: bytes, verify: Callable[[bytes], None] 
         remove_temporaries(target)
         temporary = temporary_for(target)
         try:
-            _write_durably(temporary, data, _mode(target))
+            _write_durably(temporary, data, target, mode)
             _read_back(temporary, data, target)
             if verify:
                 verify(data)
@@ -126,12 +128,12 @@ def _require_writable(target: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
 
 
-def _mode(target: Path) -> int | None:
-    return stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-
-
-def _write_durably(path: Path, data: bytes, mode: int | None) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+def _write_durably(path: Path, data: bytes, target: Path, mode: int | None) -> None:
+    """A file as readable as `target` is, from its first moment on."""
+    old = target.stat() if target.exists() else None
+    wanted = stat.S_IMODE(old.st_mode) if old else mode
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o666 if wanted is None else wanted & 0o600)
     try:
         rest = memoryview(data)
         while rest:
@@ -139,8 +141,11 @@ def _write_durably(path: Path, data: bytes, mode: int | None) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-    if mode is not None:
-        path.chmod(mode)
+    if old and hasattr(os, "chown"):
+        with suppress(OSError):  # only root may give a file away
+            os.chown(path, old.st_uid, old.st_gid)
+    if wanted is not None:
+        path.chmod(wanted)
 
 
 def _read_back(temporary: Path, data: bytes, target: Path) -> None:
