@@ -11,6 +11,7 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.text import folded
 from workbook_tools.model.values import Value
 from workbook_tools.ops.distribute import FieldKey
 from workbook_tools.ops.submissions import Answer, Choice, Conflict
@@ -105,8 +106,8 @@ def _answer(lines: Sequence[AnsweredLine], columns: ColumnSet) -> Choice | Findi
 
 
 def _chosen(line: AnsweredLine) -> Answer | None:
-    answers = {shown.casefold(): Answer(name) for name, shown in names("check.choices").items()}
-    return answers.get(" ".join(line.answer.split()).casefold())
+    answers = {folded(shown): Answer(name) for name, shown in names("check.choices").items()}
+    return answers.get(folded(line.answer))
 
 
 _NO_VALUE = "\0"
@@ -126,7 +127,7 @@ def _value(line: AnsweredLine, columns: ColumnSet) -> Value:
 
 def _own(column: Column, own: str) -> Value:
     """The own text as its column holds it; None for what stands for a blank cell in the sheet."""
-    if own == text("check.blank"):
+    if folded(own) == folded(text("check.blank")):
         return None
     content = canonical(column, own)
     return decode_cell(column, content) if own and is_canonical(column, content) else _NO_VALUE

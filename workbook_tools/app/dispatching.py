@@ -18,6 +18,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.fields import centre_keys, set_fields
 from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
+from workbook_tools.model.text import folded, one_line
 from workbook_tools.model.values import Value
 from workbook_tools.ops.distribute import Base, Dispatch, centres_with_initiatives, distribute, undistributed
 from workbook_tools.schema.texts import long_date
@@ -151,12 +152,12 @@ def sent_again(agreement: Agreement, sent: Dispatched, base: Base, when: str) ->
 
 
 def _chosen(agreement: Agreement, centres: Sequence[str], path: Path) -> set[str]:
-    known = {c.name.casefold(): c.name for c in agreement.centres}
+    known = {folded(c.name): c.name for c in agreement.centres}
     for name in centres:
-        if name.casefold() not in known:
+        if folded(name) not in known:
             values = {"centre": name, "known": ", ".join(known.values())}
             raise WorkbookToolsError(finding("S14", Source(str(path)), values=values))
-    return {known[name.casefold()] for name in centres} or set(known.values())
+    return {known[folded(name)] for name in centres} or set(known.values())
 
 
 def _late(agreement: Agreement, today: date) -> Iterator[Finding]:
@@ -219,4 +220,4 @@ def pack_base(base: Base) -> bytes:
 def unpack_base(data: bytes) -> Base:
     """What `pack_base` wrote. Raises ValueError."""
     rows = (json.loads(line) for line in data.decode().split("\n") if line)
-    return {(committee, row_id, key): recall(text) for committee, row_id, key, text in rows}
+    return {(one_line(committee), row_id, key): recall(text) for committee, row_id, key, text in rows}

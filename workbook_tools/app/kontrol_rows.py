@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workbook_tools.model.findings import Source
+from workbook_tools.model.text import meaning, one_line, text_of
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.texts import names
 from workbook_tools.workbook.address import address
@@ -29,12 +30,12 @@ def kontrol_rows(file: str, sheet: RawSheet, kind: str) -> Iterator[KontrolRow]:
     more: list[int] = []
     for number, row in enumerate(sheet.rows):
         texts = [cell_text(value) for value in row]
-        key = texts[_KEY].strip() if texts else ""
+        key = meaning(texts[_KEY]) if texts else ""
         if key == f"{kind}.header":
-            found = {text.strip(): i for i, text in enumerate(texts) if text.strip()}
+            found = {name: i for i, text in enumerate(texts) if (name := one_line(text))}
             places = {name: found[header] for name, header in names("check.headers").items() if header in found}
             more = [i for text, i in found.items() if text.startswith(_MORE)]
         elif key == f"{kind}.row" and places:
-            cells = {name: texts[i].strip() if i < len(texts) else "" for name, i in places.items()}
+            cells = {name: text_of(texts[i]) if i < len(texts) else "" for name, i in places.items()}
             reference = "".join(texts[i] for i in (_REFERENCE, *more) if i < len(texts))
             yield KontrolRow(reference, cells, Source(file, sheet.name, address(number, places.get("choice", _KEY))))

@@ -14,6 +14,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.fields import centre_keys, field_keys, get_field
 from workbook_tools.model.findings import Finding, Severity, Source
+from workbook_tools.model.text import one_line
 from workbook_tools.model.values import Smiley, Value
 from workbook_tools.ops.submissions import later
 from workbook_tools.schema import ColumnSet
@@ -138,7 +139,7 @@ def _named(f: Finding, row: Initiative | None) -> Finding:
 
 
 def _short(words: str) -> str:
-    line = " ".join(words.split())
+    line = one_line(words)
     return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
 
 

@@ -12,6 +12,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.fields import field_keys, get_field, round_of
 from workbook_tools.model.findings import Finding
+from workbook_tools.model.text import folded, one_line
 from workbook_tools.ops.proposals import Proposal, ProposalChoice, a_proposal
 from workbook_tools.ops.submissions import Answer
 from workbook_tools.schema import ColumnSet
@@ -38,7 +39,7 @@ class ListedProposals:
 
 def read_proposals(file: str, sheet: RawSheet) -> ListedProposals:
     """What the table of proposals holds."""
-    answers = {shown.casefold(): Answer(name) for name, shown in names("check.proposal_choices").items()}
+    answers = {folded(shown): Answer(name) for name, shown in names("check.proposal_choices").items()}
     proposals, choices, findings = [], [], []
     typed: dict[str, str] = {}
     for row in kontrol_rows(file, sheet, "proposal"):
@@ -47,7 +48,7 @@ def read_proposals(file: str, sheet: RawSheet) -> ListedProposals:
             continue
         proposals.append(proposal)
         typed[proposal.key] = given
-        answer = answers.get(given.casefold())
+        answer = answers.get(folded(given))
         if answer:
             choices.append(ProposalChoice(proposal, answer is Answer.SUBMISSION))
         elif given:
@@ -82,7 +83,7 @@ def _said(columns: ColumnSet, proposal: Proposal, keys: Sequence[str]) -> str:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = one_line(text)
     return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
 
 

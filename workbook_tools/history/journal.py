@@ -11,6 +11,7 @@ from typing import Any
 
 from workbook_tools.model.changes import Change
 from workbook_tools.model.encoding import encode, recall
+from workbook_tools.model.text import one_line
 from workbook_tools.model.values import Value
 
 from .database import SINCE_2, opened, schema_version, transaction
@@ -92,7 +93,7 @@ class Journal:
     def received(self) -> tuple[Received, ...]:
         """The submissions of the runs that stand, oldest first: an undone merge has received nothing."""
         rows = self._standing_rows("dispatch_id, centre, sha256, file, modified", "submissions")
-        return tuple(Received(*row) for row in rows)
+        return tuple(Received(sent, one_line(centre), *row) for sent, centre, *row in rows)
 
     def decided(self) -> dict[str, Decided]:
         """The last decision on each conflict, of the runs that stand."""
@@ -103,7 +104,7 @@ class Journal:
         """What was sent, by dispatch id. Undoing does not call a mail back, so all done runs count."""
         columns = "dispatch_id, centre, round, base_sha, blob_sha"
         rows = self._rows(columns, "dispatches", {run.id for run in self.done()})
-        return {row[0]: Dispatched(*row) for row in rows}
+        return {sent: Dispatched(sent, one_line(centre), *row) for sent, centre, *row in rows}
 
     def versions(self) -> dict[str, str]:
         """The SHA-256 of every version that has an id in its `_wbt`, by that id."""
@@ -176,7 +177,7 @@ def _change_row(change: Change, origins: Mapping[str, str]) -> tuple[str, ...]:
 
 def _change(row: Sequence[str]) -> Change:
     committee, row_id, number, key, old, new, reason, origin, _ = row
-    return Change(committee, row_id, number, key, _value(old), _value(new), reason, origin)
+    return Change(one_line(committee), row_id, number, key, _value(old), _value(new), reason, origin)
 
 
 def _value(text: str) -> Value:

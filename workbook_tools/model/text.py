@@ -37,11 +37,16 @@ def meaning(text: str) -> str:
     characters that show nothing left out: zero-width, direction marks, BOM, soft hyphens, fillers, controls, variation
     selectors.
     """
+    return bare(text).strip()
+
+
+def bare(text: str) -> str:
+    """A text without what shows nothing, blanks at its ends and all: for a whole file's text."""
     if _unusual(text) is None:
-        return text.strip()
+        return text
     text = _SPACE.sub(" ", _LINE_END.sub("\n", text))
     text = _LOOSE_JOINER.sub("", _NOTHING_BUT_JOINERS.sub("", text))
-    return normalize("NFC", text).strip()
+    return normalize("NFC", text)
 
 
 class Text(str):

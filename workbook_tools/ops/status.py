@@ -10,6 +10,7 @@ from enum import StrEnum
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.fields import centre_keys, get_field
 from workbook_tools.model.findings import Finding, Severity
+from workbook_tools.model.text import folded
 from workbook_tools.model.values import Smiley, Value
 from workbook_tools.rules import ROW_RULES
 
@@ -133,7 +134,7 @@ def remaining_cells(agreement: Agreement, initiatives: Iterable[Initiative]) -> 
 
 def _named(name: str, centres: Iterable[str]) -> str:
     """The centre whose name stands in a file's name; of several the longest; "" for none."""
-    found = (c for c in centres if c.casefold() in name.casefold())
+    found = (c for c in centres if folded(c) in folded(name))
     return max(found, key=len, default="")
 
 

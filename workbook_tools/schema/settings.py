@@ -15,6 +15,7 @@ from workbook_tools.model.agreement import Agreement, Centre, Committee, Guide, 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
 from workbook_tools.model.lengths import cell_length
+from workbook_tools.model.text import bare, meaning
 from workbook_tools.model.values import Smiley
 
 from .settings_form import SWITCHES, Misfit, fitted
@@ -40,7 +41,7 @@ def load_settings(name: str) -> Agreement:
     text = _settings_text(name)
     _refuse_long_keys(name, text)
     try:
-        table = tomllib.loads(text)
+        table = _meant(_parsed(text))
         fits, misfits = fitted(table)
         misfits += [*_long_texts(table), *unusable(fits)]
     except tomllib.TOMLDecodeError as error:
@@ -71,6 +72,26 @@ def _line(lines: Mapping[KeyPath, int], path: KeyPath) -> int:
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """The file's table. Spaces that come with a text copied from the web, and what shows nothing, are no error."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        try:
+            return tomllib.loads(bare(text))
+        except tomllib.TOMLDecodeError:
+            raise error from None
+
+
+def _meant(value: Any) -> Any:
+    """The table with every text as what it means."""
+    if isinstance(value, dict):
+        return {key: _meant(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_meant(inner) for inner in value]
+    return meaning(value) if isinstance(value, str) else value
 
 
 def _refuse_long_keys(name: str, text: str) -> None:

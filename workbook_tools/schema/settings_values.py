@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from workbook_tools.model.text import folded
+
 from .settings_form import Misfit
 from .texts import names
 from .toml_lines import Path
@@ -105,7 +107,7 @@ def _repeated(settings: Mapping[str, Any]) -> Iterator[Misfit]:
 def _twice(rows: Any, key: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     seen: set[str] = set()
     for n, row in enumerate(rows):
-        folded = " ".join(str(row.get(key) or "").casefold().split())
-        if folded and folded in seen:
+        name = folded(str(row.get(key) or ""))
+        if name and name in seen:
             yield n, row
-        seen.add(folded)
+        seen.add(name)

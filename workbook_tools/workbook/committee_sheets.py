@@ -11,6 +11,7 @@ from workbook_tools.model.agreement import Committee
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import clean_number
+from workbook_tools.model.text import folded, meaning, one_line
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import ColumnSet
 
@@ -48,16 +49,16 @@ def committee_sheets(raw: RawWorkbook, meta: Meta, committees: Iterable[Committe
 
     A renamed sheet counts where its committee has no other. Two that claim the same committee are both left out (S57).
     """
-    by_name = {c.sheet.casefold(): c for c in committees}
-    present = {sheet.name.casefold() for sheet in raw.sheets}
+    by_name = {folded(c.sheet): c for c in committees}
+    present = {folded(sheet.name) for sheet in raw.sheets}
     missing = {c.sheet: c for name, c in by_name.items() if name not in present}
     found: list[CommitteeSheet] = []
     others: list[CommitteeSheet] = []
     for sheet in raw.sheets:
-        named = by_name.get(sheet.name.casefold())
+        named = by_name.get(folded(sheet.name))
         if named:
             found.append(CommitteeSheet(sheet, named.sheet, find_header(sheet, columns, raw.file)))
-        elif sheet.name not in OTHER_SHEETS and (header := find_header(sheet, columns, raw.file)):
+        elif one_line(sheet.name) not in OTHER_SHEETS and (header := find_header(sheet, columns, raw.file)):
             others.append(CommitteeSheet(sheet, "", header))
     known = _known_rows(meta, found) if others else {}
     others = [it._replace(committee=_whose(it, known, missing)) for it in others]
@@ -113,7 +114,7 @@ def _known_rows(meta: Meta, found: Iterable[CommitteeSheet]) -> dict[str, set[st
 def _tokens(sheet: RawSheet, header: Header) -> Iterator[list[str]]:
     places = [header.columns.get(key) for key in ("row_id", "number", "title")]
     for row in range(header.row + 1, len(sheet.rows)):
-        texts = ["" if place is None else cell_text(sheet.cell(row, place)).strip() for place in places]
+        texts = ["" if place is None else meaning(cell_text(sheet.cell(row, place))) for place in places]
         if tokens := row_tokens(texts[0], clean_number(texts[1]), texts[2]):
             yield tokens
 
@@ -121,13 +122,9 @@ def _tokens(sheet: RawSheet, header: Header) -> Iterator[list[str]]:
 def _by_title(sheet: RawSheet, header: Header, missing: Mapping[str, Committee]) -> str:
     """The missing committee whose full name begins a text above the table; of several, the one of the longest name."""
     top = header.row if header.keys is None else header.keys
-    texts = [_plain(value) for row in sheet.rows[:top] for value in row if isinstance(value, str)]
-    named = [c for c in missing.values() if any(_begins(text, _plain(c.name)) for text in texts)]
+    texts = [folded(value) for row in sheet.rows[:top] for value in row if isinstance(value, str)]
+    named = [c for c in missing.values() if any(_begins(text, folded(c.name)) for text in texts)]
     return max(named, key=lambda c: len(c.name)).sheet if named else ""
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _begins(text: str, name: str) -> bool:

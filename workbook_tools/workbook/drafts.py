@@ -13,6 +13,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import round_field
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import clean_number, is_number
+from workbook_tools.model.text import meaning, one_line
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import ColumnSet, column_set
 from workbook_tools.schema.texts import text
@@ -128,7 +129,7 @@ def is_sorted_in(sheet: RawSheet, header: Header) -> bool:
 def _cell(sheet: RawSheet, header: Header, key: str, row: int | None = None) -> str:
     column = header.columns.get(key)
     place = header.row if row is None else row
-    return "" if column is None else cell_text(sheet.cell(place, column)).strip()
+    return "" if column is None else meaning(cell_text(sheet.cell(place, column)))
 
 
 def _without_table(it: CommitteeSheet, columns: ColumnSet, file: str) -> Finding:
@@ -143,9 +144,9 @@ def _without_table(it: CommitteeSheet, columns: ColumnSet, file: str) -> Finding
 def _other_sheets(raw: RawWorkbook, meta: Meta, committees: Collection[str]) -> Iterator[Finding]:
     """What was typed on the other sheets of a dispatched workbook, and on sheets that were not sent."""
     for sheet in raw.sheets:
-        if sheet.name == text("sheets.readme"):
+        if (name := one_line(sheet.name)) == text("sheets.readme"):
             yield from outside_tables(sheet, raw.file, meta.texts)
-        elif sheet.name not in {*committees, SETUP_SHEET, META_SHEET, text("sheets.check")}:
+        elif sheet.name not in committees and name not in {SETUP_SHEET, META_SHEET, text("sheets.check")}:
             yield from extra_sheet(sheet, raw.file)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.text import meaning
 from workbook_tools.schema.columns import Column, ColumnSet, plain
 
 from .address import address, letters
@@ -63,7 +64,7 @@ def find_header(sheet: RawSheet, columns: ColumnSet, file: str) -> Header | None
 
 def _text(value: object) -> str:
     """A header as text: the year 2019 is stored as 2019.0."""
-    return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
+    return f"{value:g}" if isinstance(value, float) else "" if value is None else meaning(str(value))
 
 
 def _is_key_row(row: Sequence[str], columns: ColumnSet) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from workbook_tools.model.identity import Name
-from workbook_tools.model.text import meaning
+from workbook_tools.model.text import meaning, one_line
 from workbook_tools.schema.cells import cell_text
 
 from .raw import RawSheet, RawWorkbook
@@ -52,10 +52,19 @@ class Meta:
     texts: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=4096)
 def text_mark(text: str) -> str:
-    """What tells a text from others in few characters; its spacing plays no part."""
-    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    """What tells a text from others in few characters; its spacing plays no part, nor do invisible characters."""
+    return _mark(one_line(text))
+
+
+def older_mark(text: str) -> str:
+    """The mark that earlier versions made of a text with unusual characters, and sent out with it."""
+    return _mark(" ".join(text.split()))
+
+
+@lru_cache(maxsize=4096)
+def _mark(line: str) -> str:
+    return hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def read_meta(raw: RawWorkbook) -> Meta | None:
@@ -76,7 +85,7 @@ def read_meta(raw: RawWorkbook) -> Meta | None:
         agreement_id=values.get("agreement_id", ""),
         dispatch_id=values.get("dispatch_id") or dispatch_id,
         round=int(number) if number.isdecimal() else None,
-        centre=values.get("centre", ""),
+        centre=one_line(values.get("centre", "")),
         sent=values.get("sent", ""),
         base=base,
         names=names,
@@ -99,12 +108,12 @@ def _split(sheet: RawSheet) -> tuple[dict[str, str], dict[FieldKey, str]]:
         if len(texts) < _TABLE_FROM or not texts[0]:
             continue
         if keys:
-            committee, row_id = texts[:_TABLE_FROM]
+            committee, row_id = map(one_line, texts[:_TABLE_FROM])
             base |= {
                 (committee, row_id, key): text for key, text in zip(keys, texts[_TABLE_FROM:], strict=False) if text
             }
-        elif texts[0] == BASE_MARK:
-            keys = texts[_TABLE_FROM:]
+        elif meaning(texts[0]) == BASE_MARK:
+            keys = [meaning(key) for key in texts[_TABLE_FROM:]]
         else:
-            values[texts[0]] = texts[1]
+            values[meaning(texts[0])] = meaning(texts[1])
     return values, base

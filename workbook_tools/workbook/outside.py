@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.text import one_line
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import Column, ColumnSet
 
 from .address import address
 from .header import Header
 from .headings import columns_named
-from .meta import text_mark
+from .meta import older_mark, text_mark
 from .raw import CellValue, RawSheet
 from .tables import SheetTable
 
@@ -133,17 +134,19 @@ def _cells(sheet: RawSheet, rows: Iterable[int], columns: Iterable[int] | None =
 
 
 def _text(value: CellValue) -> str:
-    return "" if value is None else _spaced(cell_text(value))
+    return "" if value is None else _line(cell_text(value))
 
 
 @lru_cache(maxsize=1024)
-def _spaced(text: str) -> str:
-    return " ".join(text.split())
+def _line(text: str) -> str:
+    return one_line(text)
 
 
 def _was_sent(sheet: RawSheet, cell: _Cell, sent: frozenset[str]) -> bool:
     """Formulas count as sent: the counter's text changes with what is filled in."""
-    return text_mark(cell.text) in sent or address(cell.row, cell.column) in sheet.formulas
+    if text_mark(cell.text) in sent or older_mark(cell_text(sheet.cell(cell.row, cell.column))) in sent:
+        return True
+    return address(cell.row, cell.column) in sheet.formulas
 
 
 def _said(cells: Iterable[_Cell], numbers: Mapping[int, str | None]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from workbook_tools.model.findings import Finding
+from workbook_tools.model.text import folded
 
 CellValue = str | int | float | bool | datetime | date | time | timedelta | None
 
@@ -55,8 +56,9 @@ class RawWorkbook:
     findings: tuple[Finding, ...] = ()
 
     def sheet(self, name: str) -> RawSheet | None:
-        """The sheet with that name, ignoring case as Excel does."""
-        for candidate in self.sheets:
-            if candidate.name.casefold() == name.casefold():
-                return candidate
+        """The sheet with that name, ignoring case as Excel does; else one whose name means the same."""
+        for same in (str.casefold, folded):
+            for candidate in self.sheets:
+                if same(candidate.name) == same(name):
+                    return candidate
         return None

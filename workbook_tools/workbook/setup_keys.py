@@ -8,6 +8,7 @@ from functools import cache
 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.text import meaning, one_line
 from workbook_tools.model.values import CHOICES
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import plain
@@ -27,8 +28,8 @@ def key_faults(sheet: RawSheet, file: str) -> Iterator[Finding]:
     labels = _labels()
     visible = {plain(label): key for key, label in labels.items()}
     for number, row in enumerate(sheet.rows):
-        key = cell_text(row[0]).strip() if row else ""
-        label = " ".join(cell_text(row[_LABEL]).split()) if len(row) > _LABEL else ""
+        key = meaning(cell_text(row[0])) if row else ""
+        label = one_line(cell_text(row[_LABEL])) if len(row) > _LABEL else ""
         source = Source(file, sheet.name, address(number, 0))
         if key and key not in _known() and key.partition(".")[0] != _OWN:
             near = next(iter(get_close_matches(key, _known(), n=1)), "")

@@ -17,6 +17,7 @@ from workbook_tools.model.agreement import Agreement, Centre, Committee, Guide, 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import clean_number
+from workbook_tools.model.text import meaning, one_line
 from workbook_tools.model.values import CHOICES, Smiley
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import plain
@@ -46,7 +47,7 @@ class _Row:
     cells: tuple[CellValue, ...]
 
     def text(self, column: int) -> str:
-        return " ".join(cell_text(self.value(column)).split())
+        return one_line(cell_text(self.value(column)))
 
     def value(self, column: int) -> CellValue:
         return self.cells[column] if column < len(self.cells) else None
@@ -177,7 +178,7 @@ def _sections(sheet: RawSheet) -> tuple[dict[str, list[_Row]], dict[str, _Table]
     tables = {section: _Table(section) for section in TABLES}
     section = ""
     for number, cells in enumerate(sheet.rows):
-        key = cell_text(cells[0]).strip() if cells else ""
+        key = meaning(cell_text(cells[0])) if cells else ""
         row = _Row(number, key, tuple(cells))
         section = key.partition(".")[0] or section
         if section not in tables:
@@ -317,7 +318,7 @@ def _serial(number: float) -> date | None:
 
 
 def _written_date(words: str) -> date | None:
-    words = words.strip()
+    words = one_line(words)
     try:
         return date.fromisoformat(words)
     except ValueError:

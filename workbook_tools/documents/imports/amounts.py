@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from workbook_tools.model.text import one_line
 from workbook_tools.model.values import NO_FUNDS, Amount
 from workbook_tools.rules.amounts import stated_amounts
 from workbook_tools.schema.cells import parse_amount
 
-from .lines import one_line
 from .result import Notes
 from .vocabulary import pattern
 

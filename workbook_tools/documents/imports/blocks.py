@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from workbook_tools.model.numbers import clean_number, is_number
+from workbook_tools.model.text import one_line
 
 from .front import furniture
-from .lines import Line, continued, one_line
+from .lines import Line, continued
 from .result import Notes
 from .vocabulary import pattern
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from workbook_tools.schema.columns import declared_columns
+from workbook_tools.model.text import meaning
+from workbook_tools.schema.columns import declared_columns, plain
 
 from .files import decoded, read_bytes, refused, too_large
-from .headers import SEARCHED_ROWS, plain
+from .headers import SEARCHED_ROWS
 from .limits import Extent, TooLargeError
 
 _DELIMITERS = (";", "\t", ",")
@@ -76,7 +77,7 @@ def _rows(text: str) -> list[list[str | None]]:
 
 
 def _cells(row: Sequence[str]) -> list[str | None]:
-    cells = [cell if cell.strip() else None for cell in row]
+    cells = [cell if meaning(cell) else None for cell in row]
     while cells and cells[-1] is None:
         cells.pop()
     return cells

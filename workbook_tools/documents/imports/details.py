@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .lines import one_line
+from workbook_tools.model.text import one_line
+
 from .register import Register
 from .result import Notes
 from .vocabulary import pattern, words

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from workbook_tools.model.agreement import Agreement, FollowUp, Initiative
 from workbook_tools.model.fields import round_field, set_fields
 from workbook_tools.model.numbers import theme_number
+from workbook_tools.model.text import folded
 from workbook_tools.model.values import Smiley, Value
 from workbook_tools.schema.columns import declared_columns
 
@@ -150,7 +151,7 @@ def _leave_extra(body: Row, context: _Context, number: str) -> None:
 def _kind(text: str) -> str | None:
     """The kind as the schema writes it; another word as it stands."""
     column = next(c for c in declared_columns() if c.key == "kind")
-    return next((c for c in column.choices if c.casefold() == text.casefold()), text) or None
+    return next((c for c in column.choices if folded(c) == folded(text)), text) or None
 
 
 def _theme(block: Block, context: _Context) -> tuple[str, str | None]:

@@ -13,8 +13,9 @@ from typing import Protocol
 from workbook_tools.model.addresses import letters, parted
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.findings import Source
+from workbook_tools.model.text import meaning
 from workbook_tools.schema.cells import cell_text
-from workbook_tools.schema.columns import Column, ColumnSet
+from workbook_tools.schema.columns import Column, ColumnSet, plain
 
 from .result import Notes
 from .settings import round_of_time
@@ -54,11 +55,6 @@ class ListHeader:
     committee: int | None
 
 
-def plain(text: str) -> str:
-    """A header as it is compared: case, spacing and closing full stops or colons don't matter."""
-    return " ".join(text.casefold().split()).rstrip(".:").rstrip()
-
-
 def find_header(sheet: ListSheet, columns: ColumnSet, agreement: Agreement, notes: Notes) -> ListHeader | None:
     """The row with most known headers among the first twenty; None when none has a number column and one more.
 
@@ -66,7 +62,7 @@ def find_header(sheet: ListSheet, columns: ColumnSet, agreement: Agreement, note
     and those of a round that neither they nor the row above name: alone they are the current round's (I27).
     """
     names = _names(columns)
-    texts = [[cell_text(v).strip() for v in row] for row in sheet.rows[:SEARCHED_ROWS]]
+    texts = [[meaning(cell_text(v)) for v in row] for row in sheet.rows[:SEARCHED_ROWS]]
     row = max(range(len(texts)), key=lambda i: _known(texts[i], names), default=-1)
     if row < 0 or _known(texts[row], names) < _ENOUGH or not any(_is_number(t, names) for t in texts[row]):
         return None

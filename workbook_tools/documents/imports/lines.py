@@ -6,6 +6,8 @@ import html
 import re
 from dataclasses import dataclass
 
+from workbook_tools.model.text import one_line
+
 _PARAGRAPH_BREAK = re.compile(r"\s*(?:</p>\s*<p>|<br ?/?>)\s*")
 _TAG = re.compile(r"</?(?:p|b|i|u|em|strong|span)>")
 _LINE_BREAK = re.compile(r" {3,}|[\v\r\n\x85\u2028\u2029]")
@@ -53,11 +55,6 @@ def continued(first: str, second: str) -> str:
 def ends_sentence(text: str) -> bool:
     """Whether the text's last sentence is finished."""
     return text.endswith(_SENTENCE_ENDS)
-
-
-def one_line(text: str) -> str:
-    """All blanks, also line breaks, as one space."""
-    return " ".join(text.split())
 
 
 def _line(number: int, raw: str) -> Line:

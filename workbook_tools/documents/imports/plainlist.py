@@ -16,6 +16,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import set_fields
 from workbook_tools.model.findings import Source, WorkbookToolsError
 from workbook_tools.model.numbers import clean_number, is_number, theme_number
+from workbook_tools.model.text import folded, meaning
 from workbook_tools.model.values import Value
 from workbook_tools.schema.cells import (
     CANONICAL_AMOUNT,
@@ -28,11 +29,11 @@ from workbook_tools.schema.cells import (
     decode,
     parse_amount,
 )
-from workbook_tools.schema.columns import Column, column_set
+from workbook_tools.schema.columns import Column, column_set, plain
 from workbook_tools.schema.smileys import label, nearest_smiley, parse_smiley
 from workbook_tools.schema.texts import texts as words_of
 
-from .headers import ListHeader, ListSheet, find_header, plain
+from .headers import ListHeader, ListSheet, find_header
 from .register import Register
 from .result import Imported, Notes
 from .rowids import row_id
@@ -183,7 +184,7 @@ def _number_of_date(value: object) -> str:
         typed = [f"{value.day}.{value.month}", f"{value.month}.{value.year % 100}"]
         return " / ".join(typed if value.day == 1 else typed[:1])
     months = [month[:3] for month in words_of("months")]
-    found = _DATE_TEXT.fullmatch(value.strip().casefold()) if isinstance(value, str) else None
+    found = _DATE_TEXT.fullmatch(folded(value)) if isinstance(value, str) else None
     if found is None or found[2][:3] not in months or not (found[1] or found[3]):
         return ""
     month = months.index(found[2][:3]) + 1
@@ -193,16 +194,16 @@ def _number_of_date(value: object) -> str:
 def _committee(sheet: _Sheet, row: int) -> str | None:
     """The sheet name of the row's committee. A cell with an error value is reported (I23), and counts as blank."""
     position = sheet.header.committee
-    name = cell_text(_cell(sheet, row, position)).strip() if position is not None else ""
+    name = cell_text(_cell(sheet, row, position)) if position is not None else ""
     if position is not None and (error := sheet.sheet.errors.get(sheet.at(row, position).cell)):
         values = {"text": error, "header": cell_text(_cell(sheet, sheet.header.row, position))}
         sheet.notes.report("I23", sheet.at(row, position), values=values)
-    if position is not None and name:
+    if position is not None and meaning(name):
         return sheet.register.committee(name, sheet.at(row, position)).sheet
     known = sheet.register.known_committee(sheet.sheet.name)
     if known:
         return known.sheet
-    cut = [c for c in sheet.agreement.committees if c.name.startswith(sheet.sheet.name)]
+    cut = [c for c in sheet.agreement.committees if folded(c.name).startswith(folded(sheet.sheet.name))]
     candidates = cut or sheet.agreement.committees
     return candidates[0].sheet if len(candidates) == 1 else None
 
@@ -246,7 +247,7 @@ def _fits(column: Column, text: str, cell: object) -> bool:
     """Whether the column can hold the text. "1.250" typed as text is 1250 or 1.25: who knows."""
     if column.type == "smiley":
         return parse_smiley(text) is not None
-    if column.type == "amount" and isinstance(cell, str) and _THOUSANDS_OR_DECIMALS.fullmatch(cell.strip()):
+    if column.type == "amount" and isinstance(cell, str) and _THOUSANDS_OR_DECIMALS.fullmatch(meaning(cell)):
         return False
     if column.type == "amount" and isinstance(cell, str) and not _is_exact(text):
         return False
@@ -281,7 +282,7 @@ def _theme(register: Register, agreement: Agreement, text: str, at: Source) -> s
     if number.strip().isdecimal():
         register.theme(number.strip(), title.strip(), at)
         return number.strip()
-    known = next((t.number for t in agreement.themes if t.title.casefold() == text.casefold()), None)
+    known = next((t.number for t in agreement.themes if folded(t.title) == folded(text)), None)
     if known is None:
         register.unknown_theme(text, at)
     return known or text

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from workbook_tools.model.agreement import Agreement, Initiative, Postponement
 from workbook_tools.model.numbers import clean_number, is_number, theme_number
+from workbook_tools.model.text import one_line
 
 from .front import furniture, leave_furniture
-from .lines import Line, continued, ends_sentence, one_line
+from .lines import Line, continued, ends_sentence
 from .register import Register
 from .result import Imported, Notes
 from .rowids import row_id

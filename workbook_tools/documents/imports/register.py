@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from workbook_tools.model.agreement import Agreement, Centre, Committee, Theme
 from workbook_tools.model.findings import Source
 from workbook_tools.model.numbers import number_key
+from workbook_tools.model.text import folded, one_line
 from workbook_tools.schema.settings_values import SHEET_NAME_LIMIT, reserved_sheet_names
 
-from .lines import one_line
 from .result import Notes
 
 _NOT_IN_SHEET_NAMES = re.compile("[\\[\\]:*?/\\\\\x00-\x1f\ufffe\uffff]")
@@ -53,23 +53,22 @@ class Register:
 
     def committee(self, name: str, at: int | Source) -> Committee:
         """The committee with that name or sheet name; an unknown one is added."""
-        name = one_line(name)
         known = self.known_committee(name)
         if known is None:
-            self._unknown("I6", name, self.committee_names, at)
-            known = Committee(sheet_name(name, [c.sheet for c in self._committees]), name)
+            self._unknown("I6", one_line(name), self.committee_names, at)
+            known = Committee(sheet_name(name, [c.sheet for c in self._committees]), one_line(name))
             self._committees.append(known)
         return known
 
     def known_committee(self, name: str) -> Committee | None:
         """The committee of the settings with that name or sheet name, ignoring case."""
-        folded = one_line(name).casefold()
-        return next((c for c in self._committees if folded in (c.name.casefold(), c.sheet.casefold())), None)
+        wanted = folded(name)
+        return next((c for c in self._committees if wanted in (folded(c.name), folded(c.sheet))), None)
 
     def centre(self, name: str, at: int | Source, number: str) -> str | None:
         """The centre as the settings write it; an unknown one as it stands. None for no name."""
         name = one_line(name)
-        known = next((c for c in self.centre_names if c.casefold() == name.casefold()), None)
+        known = next((c for c in self.centre_names if folded(c) == folded(name)), None)
         if name and known is None:
             self._unknown("I4", name, self.centre_names, at, number)
             if self._growing:
@@ -82,7 +81,7 @@ class Register:
             if theme.number == number:
                 if not theme.title:
                     self._themes[i] = Theme(number, title)
-                elif title and title.casefold() != theme.title.casefold():
+                elif title and folded(title) != folded(theme.title):
                     self._unknown("I5", title, [theme.title], at, number, alike=0.0)
                 return
         self._unknown("I5", title or number, [], at, number)
@@ -119,7 +118,7 @@ def sheet_name(name: str, taken: Iterable[str]) -> str:
 
     ``"Erhvervs- og Beskæftigelsesudvalget"`` -> ``"Erhvervs- og Beskæftigelse"``.
     """
-    allowed = _NOT_IN_SHEET_NAMES.sub(" ", name).strip("' ") or "–"
+    allowed = one_line(_NOT_IN_SHEET_NAMES.sub(" ", name)).strip("' ") or "–"
     short = allowed if len(allowed) <= SHEET_NAME_LIMIT else _COMMITTEE_ENDING.sub("", allowed)
     used = {t.casefold() for t in (*taken, *reserved_sheet_names())}
     candidate, copy = short[:SHEET_NAME_LIMIT].strip("' "), 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workbook_tools.model.agreement import Agreement, Guide, Round
+from workbook_tools.model.text import folded
 from workbook_tools.schema.settings import agreement_id, load_settings, shipped_settings
 
 from .result import Notes
@@ -33,9 +34,9 @@ def settings_for(text: str, title: str, year: int, given: Agreement | None, note
 
 def round_of_time(text: str, rounds: tuple[Round, ...]) -> int | None:
     """The round that a time cell names: its name in the settings, "2. budgetopfølgning 2019", or 31.12."""
-    folded = text.casefold()
+    wanted = folded(text)
     for candidate in rounds:
-        if candidate.name.casefold() == folded:
+        if folded(candidate.name) == wanted:
             return candidate.number
     if match := pattern("follow_up", "round_name").search(text):
         number = int(match["number"])
@@ -48,7 +49,7 @@ def round_of_time(text: str, rounds: tuple[Round, ...]) -> int | None:
 
 def _fits(settings: Agreement, text: str, title: str, year: int) -> bool:
     municipality = re.escape(settings.municipality)
-    same_title = settings.title.casefold() == title.casefold()
+    same_title = folded(settings.title) == folded(title)
     return settings.year == year and same_title and re.search(rf"\b{municipality}\b", text) is not None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from workbook_tools.model.text import meaning
 from workbook_tools.model.values import Smiley
 from workbook_tools.schema.smileys import label, nearest_smiley, parse_smiley
 
@@ -13,12 +14,11 @@ from .result import Notes
 from .vocabulary import pattern
 
 FROWN = "\u2639"
-_SELECTORS = {0xFE0E: None, 0xFE0F: None}
 
 
 def bare(sign: str) -> str:
     """A sign without variation selectors and blanks."""
-    return sign.translate(_SELECTORS).strip()
+    return meaning(sign)
 
 
 def ambiguous_signs(guide: Iterable[Line]) -> frozenset[str]:

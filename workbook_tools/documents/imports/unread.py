@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbook_tools.model.addresses import letters, parted
 from workbook_tools.model.findings import Source
+from workbook_tools.model.text import meaning
 from workbook_tools.schema.cells import cell_text
 
 from .headers import ListHeader, ListSheet
@@ -14,7 +15,8 @@ _FORMULA = "=…"
 
 def is_filled(sheet: ListSheet) -> bool:
     """Whether anything stands on the sheet, be it without a value."""
-    return bool(sheet.errors or sheet.uncached) or any(v is not None for row in sheet.rows for v in row)
+    values = (value for row in sheet.rows for value in row if value is not None)
+    return bool(sheet.errors or sheet.uncached) or any(meaning(cell_text(value)) for value in values)
 
 
 def shown(sheet: ListSheet, row: int, position: int) -> str:
@@ -22,7 +24,7 @@ def shown(sheet: ListSheet, row: int, position: int) -> str:
     cells = sheet.rows[row]
     value = cells[position] if position < len(cells) else None
     if value is not None:
-        return cell_text(value)
+        return meaning(cell_text(value))
     address = f"{letters(position)}{row + 1}"
     return sheet.errors.get(address) or (_FORMULA if address in sheet.uncached else "")
 
