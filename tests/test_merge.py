@@ -380,3 +380,51 @@ def test_what_a_faulty_row_says_is_held_when_another_file_of_the_same_call_bring
     faulty = with_errors(a_submission(SENT, {SMILEY: Smiley.HAPPY}, "b.xlsx"), ROW)
     together = merge(MASTER, [sound, faulty])
     assert [(f.applied, f.already, f.rejected) for f in together.files] == [(1, 0, 0), (1, 1, 0)]
+
+
+# a milestone that was changed after the file was sent out
+
+PLANNED = an_agreement(an_initiative("1.1", r1__milestone="Planen er vedtaget."))
+PLANNED_SENT = dispatches_of(PLANNED)["Ejendomme"]
+
+
+@pytest.mark.parametrize("milestone", ["Planen er vedtaget og udbudt.", None])
+def test_a_smiley_for_an_older_milestone_is_merged_and_told(milestone: str | None) -> None:
+    master = edited(PLANNED, "1.1", "r1.milestone", milestone)
+    file = a_submission(PLANNED_SENT, {SMILEY: Smiley.HAPPY, STATUS: "I gang"})
+    result = merge(master, [file])
+    assert changed(result) == {SMILEY: Smiley.HAPPY, STATUS: "I gang"}
+    (told,) = result.findings
+    assert (told.code, told.field, told.severity) == ("M50", "r1.smiley", "warning")
+    assert (told.values["was"], told.values["value"]) == ("Planen er vedtaget.", milestone or "–")
+    again = merge(apply_changes(master, result.changes), [file], set_by=result.set_by, said=result.said)
+    assert [f.code for f in again.findings] == ["M50"]
+
+
+def test_a_milestone_that_came_after_the_file_is_told_too() -> None:
+    master = edited(MASTER, "1.1", "r1.milestone", "Ny")
+    (told,) = merge(master, [a_submission(SENT, {SMILEY: Smiley.SAD})]).findings
+    assert (told.code, told.values["was"], told.values["value"]) == ("M50", "–", "Ny")
+
+
+@pytest.mark.parametrize(
+    "edits", [{STATUS: "I gang"}, {ECONOMY: Smiley.HAPPY}, {SMILEY: None}, {SMILEY: Smiley.UNSETTLED}]
+)
+def test_what_is_no_smiley_of_the_effort_is_not_about_the_milestone(edits: dict[tuple[str, str, str], Value]) -> None:
+    master = edited(PLANNED, "1.1", "r1.milestone", "Ny")
+    assert merge(master, [a_submission(PLANNED_SENT, edits)]).findings == ()
+
+
+def test_an_unchanged_milestone_and_one_of_another_round_say_nothing() -> None:
+    for master in (PLANNED, edited(PLANNED, "1.1", "r2.milestone", "Ny")):
+        assert merge(master, [a_submission(PLANNED_SENT, {SMILEY: Smiley.SAD})]).findings == ()
+
+
+def test_long_milestones_are_shown_from_where_they_differ() -> None:
+    start = "Programoplægget er udarbejdet i samarbejde med de berørte centre og præsenteret for "
+    sent = dispatches_of(edited(PLANNED, "1.1", "r1.milestone", start + "udvalget."))["Ejendomme"]
+    master = edited(PLANNED, "1.1", "r1.milestone", start + "Kommunalbestyrelsen.")
+    (told,) = merge(master, [a_submission(sent, {SMILEY: Smiley.SAD})]).findings
+    assert told.values["was"].endswith("for udvalget.")
+    assert told.values["value"].endswith("for Kommunalbestyrelsen.")
+    assert max(len(told.values[name]) for name in ("was", "value")) < 60

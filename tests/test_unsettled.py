@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from builders import a_submission, an_agreement, an_initiative, dispatches_of
+from conftest import ROOT
 from openpyxl import Workbook, load_workbook
 from rows import GUIDE_2017, agreement, codes, row
 from typed import SESSION, change, check, fill, found, keys, make_master, row_of, send_out
@@ -19,7 +20,7 @@ from workbook_tools.cli.main import run
 from workbook_tools.model.agreement import Guide, Initiative, Round
 from workbook_tools.model.encoding import decode, encode
 from workbook_tools.model.fields import get_field
-from workbook_tools.model.findings import Severity
+from workbook_tools.model.findings import Severity, WorkbookToolsError
 from workbook_tools.model.values import Smiley
 from workbook_tools.ops.carry_forward import carry_forward
 from workbook_tools.ops.merge import merge
@@ -28,7 +29,7 @@ from workbook_tools.ops.status import remaining_cells
 from workbook_tools.ops.summarise import summarise
 from workbook_tools.rules import check as judge
 from workbook_tools.rules import closed_round_changes
-from workbook_tools.schema.settings import guide_from
+from workbook_tools.schema.settings import load_settings
 from workbook_tools.schema.smileys import label, nearest_smiley, parse_smiley, spellings
 from workbook_tools.schema.texts import text
 from workbook_tools.workbook.build.missing import first_missing
@@ -154,9 +155,13 @@ def test_there_is_one_spelling_and_nothing_else_means_it() -> None:
     assert nearest_smiley("uafklart") is None
 
 
-def test_the_guide_has_no_definition_of_it() -> None:
-    with pytest.raises(ValueError, match="tuple"):
-        guide_from({"version": "1", "effort": {"unsettled": "Ukendt"}})
+def test_the_guide_has_no_definition_of_it(tmp_path: Path) -> None:
+    settings = (ROOT / "schemas" / "agreements" / "ballerup-2019.toml").read_text(encoding="utf-8")
+    file = tmp_path / "aftale.toml"
+    file.write_text(settings.replace("[guide.effort]\n", '[guide.effort]\nunsettled = "Ukendt"\n'), encoding="utf-8")
+    with pytest.raises(WorkbookToolsError) as refused:
+        load_settings(str(file))
+    assert [f.code for f in refused.value.findings] == ["S37"]
 
 
 @pytest.mark.parametrize(

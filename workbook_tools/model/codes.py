@@ -138,6 +138,7 @@ SEVERITIES: dict[str, Severity] = {
     "M53": ERROR,  # the master's row with that id is another initiative now
     "M54": ERROR,  # the row is no longer in the master
     "M55": NOTE,  # the row is called something else in the master now
+    "M50": WARNING,  # a smiley for another milestone than master's
     "I1": WARNING,  # a printed sign that stands for two smileys
     "I2": WARNING,  # a smiley cell with something else
     "I3": ERROR,  # neither a follow-up nor a postponement document

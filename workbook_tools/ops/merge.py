@@ -19,6 +19,7 @@ from .decisions import Settled, settle
 from .distribute import FieldKey, all_values
 from .edits import HAS_ERRORS, LOCKED, NEW_ROW, WRONG_ROUND, Dispatches, edits_of, refusal, shown, without_unsettled
 from .following import at_home, follow, moved_rows, renamed
+from .milestones import other_milestones
 from .proposals import Proposal, ProposalChoice, new_rows, newest, settle_proposals
 from .stopped import row_of
 from .submissions import (
@@ -74,7 +75,7 @@ def merge(
     settled = _settled(master, choices, proposal_choices)
     master = apply_changes(master, settled.changes)
     originals, copies = _without_copies(submissions)
-    followed = [follow(master, s) for s in originals]
+    followed = [follow(master, without_unsettled(master, s)) for s in originals]
     originals = [s for s, _ in followed]
     moved = moved_rows(master, {key[:2] for words in (set_by, said) for key in words or ()})
     set_by, said = at_home(moved, set_by or {}), at_home(moved, said or {})
@@ -86,7 +87,7 @@ def merge(
     compared = compare(known, [edit for edit in edits if not edit.code])
     after = _after(known, compared)
     judged = (*_stopped(after, [edit for edit in edits if edit.code], proposals), *compared.judged)
-    merged_by = _set_by(known, judged)
+    merged_by, outdated = _set_by(known, judged), other_milestones(known.values, judged)
     return MergeResult(
         changes=(*settled.changes, *_in_order(master, compared.changes)),
         conflicts=tuple(_in_order(master, compared.conflicts)),
@@ -97,6 +98,7 @@ def merge(
             *_about_files(files),
             *_about_rows(master, files, followed),
             *_left_standing(after, merged_by, files),
+            *outdated,
         ),
         proposals=proposals,
         decisions=settled.decisions,
@@ -127,7 +129,6 @@ def _without_copies(submissions: Iterable[Submission]) -> tuple[list[Submission]
 
 def _opened(master: Agreement, submission: Submission, dispatches: Dispatches | None) -> _File:
     refused = refusal(master, submission, dispatches)
-    submission = without_unsettled(master, submission)
     return _File(submission, refused, edits_of(master, submission, refused))
 
 
