@@ -186,7 +186,7 @@ class _Demo:
         return Step("carry-forward", command, _carried(ROUND + 1, outcome.changes, outcome.findings))
 
     def summarised(self) -> Step:
-        summary, _ = summarise_master(self.master, self.session)
+        summary = summarise_master(self.master, self.session).summary
         total, effort = summary.total, summary.total.effort
         smileys = {"happy": effort.happy, "neutral": effort.neutral, "sad": effort.sad}
         values = {"n": total.initiatives, **smileys, "missing": effort.missing, "blank": effort.blank}

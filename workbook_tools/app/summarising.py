@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
+from workbook_tools.model.findings import Finding
 from workbook_tools.model.summary import Summary
 from workbook_tools.ops.summarise import summarise
 from workbook_tools.workbook.patch import Edit, PutSheet
+from workbook_tools.workbook.read import read_scanned
+from workbook_tools.workbook.scan import scan
 
 from .master import Master, open_master, write_master
+from .noted import note, still_noted
+from .own_words import own_words
 from .session import Session
 
 
-def summarise_master(path: Path, session: Session) -> tuple[Summary, bool]:
-    """Rewrites the five summary sheets; the second value is False when they said all that already.
+class Summarised(NamedTuple):
+    """`written` is False when the sheets said all that already; `own_words` stood there, and stand in Kontrol now."""
+
+    summary: Summary
+    written: bool
+    own_words: tuple[Finding, ...]
+
+
+def summarise_master(path: Path, session: Session) -> Summarised:
+    """Rewrites the five summary sheets. What the coordinator has typed there is listed in Kontrol first.
 
     Raises WorkbookToolsError when the master can't be read or written.
     """
     master = open_master(path)
     summary = summary_of(master)
-    written = write_master(master, (), session, command="summarise", more=summary_edits(master, summary))
-    return summary, written
+    edits = summary_edits(master, summary)
+    typed = own_words(master, read_scanned(scan(edits[0].donor, str(path))))
+    more = [*edits, *_listed_edits(master, typed)]
+    written = write_master(master, (), session, command="summarise", more=more)
+    return Summarised(summary, written, tuple(typed))
+
+
+def _listed_edits(master: Master, typed: Sequence[Finding]) -> list[Edit]:
+    """Kontrol with the words that would be gone, until the coordinator deletes their lines."""
+    if not typed:
+        return []
+    from .kontrol import read_kontrol, renewed_kontrol
+
+    listed = read_kontrol(master.raw, master.book.columns)
+    bare = [replace(f, source=replace(f.source, file=master.path.name)) for f in typed if f.source]
+    noted = still_noted(listed.noted, note(bare, master.agreement), master.agreement, ())
+    return renewed_kontrol(master.raw, master.book.columns, master.agreement, replace(listed, noted=tuple(noted)))
 
 
 def summary_of(master: Master) -> Summary:
@@ -31,7 +62,7 @@ def summary_of(master: Master) -> Summary:
     return summarise(master.agreement, open_conflicts=len(waiting))
 
 
-def summary_edits(master: Master, summary: Summary) -> list[Edit]:
+def summary_edits(master: Master, summary: Summary) -> list[PutSheet]:
     """The sheets as edits: each replaces the one of its name, or is put behind the one before it."""
     from workbook_tools.workbook.build import build_summaries, summary_sheet_names
 

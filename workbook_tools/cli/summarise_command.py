@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from .help import Command
-from .output import out, print_json
+from .language import user_language
+from .output import out, print_findings, print_json
 from .words import say
 
 
@@ -18,13 +19,14 @@ def command(master: Path, as_json: bool) -> int:
     from workbook_tools.app.session import this_session
     from workbook_tools.app.summarising import summarise_master
 
-    from .as_json import summary_json
+    from .as_json import findings_json, summary_json
 
-    summary, written = summarise_master(master, this_session())
+    summary, written, own_words = summarise_master(master, this_session())
     if as_json:
-        print_json(summary_json(summary))
+        print_json(summary_json(summary) | {"findings": findings_json(own_words, user_language())})
     else:
         out(say("summarise.done" if written else "summarise.same", file=master))
+        print_findings(own_words, user_language())
         if summary.open_conflicts:
             out(say("summarise.conflicts", n=summary.open_conflicts))
     return 0

@@ -104,6 +104,7 @@ SEVERITIES: dict[str, Severity] = {
     "S55": WARNING,  # a sheet that is a copy of a committee's
     "S56": ERROR,  # what stands on a copy alone
     "S57": ERROR,  # two sheets that may be the same committee's
+    "S58": WARNING,  # the coordinator's own words on a sheet that is written anew
     "S54": NOTE,  # a file's centre has another name in the master now
     "M01": ERROR,  # made for another agreement
     "M02": ERROR,  # unknown dispatch or centre
