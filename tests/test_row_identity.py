@@ -130,6 +130,15 @@ def no_ids(workbook: Workbook) -> None:
         page.cell(row, 1).value = None
 
 
+def move_to_other(workbook: Workbook) -> None:
+    """The row of 1.2, cut from its sheet and put on the other committee's."""
+    old, new = workbook[SHEET], workbook[OTHER]
+    row, to = row_of(old, "1.2"), row_of(new, "2.1") + 1
+    for key, c in keys(old).items():
+        new.cell(to, keys(new)[key]).value = old.cell(row, c).value
+    old.delete_rows(row)
+
+
 # --- rows that moved without their ids -------------------------------------------------------------------------------
 
 
@@ -311,14 +320,7 @@ def test_distribute_and_status_tell_of_copies(folder: Path, capsys: pytest.Captu
 def test_a_row_moved_to_another_committee_takes_its_answers_along(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def move(workbook: Workbook) -> None:
-        old, new = workbook[SHEET], workbook[OTHER]
-        row, to = row_of(old, "1.2"), row_of(new, "2.1") + 1
-        for key, c in keys(old).items():
-            new.cell(to, keys(new)[key]).value = old.cell(row, c).value
-        old.delete_rows(row)
-
-    change(folder / "master.xlsx", move)
+    change(folder / "master.xlsx", move_to_other)
     _, result = merge(folder, capsys)
     assert answers(folder, OTHER)["1.2 Sag 1.2"] == "Svar på 1.2"
     assert "M51" in codes(result)
@@ -331,6 +333,21 @@ def test_a_row_is_followed_only_to_the_one_sheet_where_its_id_is_now() -> None:
     assert moved_rows(an_agreement(there), [("A", "x"), ("B", "x")]) == {}  # that one was sent out too
     assert moved_rows(an_agreement(here, there), [("C", "x")]) == {}
     assert moved_rows(an_agreement(here), [("A", "x")]) == {}
+
+
+@pytest.mark.parametrize("is_moved", [True, False])
+def test_a_conflict_follows_its_row_or_is_told_when_that_is_gone(
+    folder: Path, capsys: pytest.CaptureFixture[str], is_moved: bool
+) -> None:
+    change(folder / "master.xlsx", put("1.2", r1__status="Koordinatorens svar"))
+    assert [c["committee"] for c in merge(folder, capsys)[1]["conflicts"]] == [SHEET]
+    change(folder / "master.xlsx", move_to_other if is_moved else lambda book: book[SHEET].delete_rows(7))
+    _, result = merge(folder, capsys)
+    if is_moved:
+        assert [(c["committee"], c["number"]) for c in result["conflicts"]] == [(OTHER, "1.2")]
+    else:
+        assert "M54" in {f["code"] for f in result["findings"]}
+        assert "Svar på 1.2" in said(result)
 
 
 def test_a_row_that_a_centre_moved_to_another_sheet_counts_where_it_was_sent(

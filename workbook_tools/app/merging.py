@@ -12,16 +12,23 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
-from workbook_tools.model.values import Value
-from workbook_tools.ops.decisions import STALE_CHOICE
-from workbook_tools.ops.distribute import FieldKey, all_values
-from workbook_tools.ops.edits import OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND, shown
+from workbook_tools.ops.distribute import FieldKey
+from workbook_tools.ops.edits import OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND
 from workbook_tools.ops.merge import merge
 from workbook_tools.ops.proposals import Proposal, still_open
-from workbook_tools.ops.submissions import Answer, Conflict, MergeResult, SetBy
+from workbook_tools.ops.submissions import Conflict, MergeResult, SetBy
 
 from .centre_names import CentreNames
 from .kontrol import Listed, read_kontrol, renewed_kontrol
+from .listed_lines import (
+    answerable,
+    as_now_called,
+    overtaken,
+    still_open_conflicts,
+    superseded,
+    values_after,
+    where_rows_are,
+)
 from .master import STRUCTURE, Master, open_master, write_master
 from .naming import with_columns
 from .noted import Merged, note, still_noted
@@ -89,7 +96,7 @@ def merge_files(
         bases = Bases(history, master.agreement)
         received = {r.file: s for r in reports if (s := submission(r, bases))}
         renamed = [f for r in reports if r.file in received and (f := renamed_centre(r, received[r.file]))]
-        listed = _answerable(_as_now_called(read_kontrol(master.raw, master.book.columns), bases), master)
+        listed = _listed(master, bases)
         decided = history.decided()
         set_by, said = words_of(history, bases.names)
         result = merge(
@@ -113,31 +120,21 @@ def merge_files(
                 *master.carried,
                 *listed.findings,
                 *renamed,
-                *_superseded(listed, result),
+                *superseded(listed, result),
                 *(f for r in reports for f in (*_why_not(r), *_carried(r))),
                 *(f for f in result.causes if f.code not in _CARRIED),
             ),
-            open_conflicts=_still_open(listed, result, _values_after(master, listed, result)),
+            open_conflicts=still_open_conflicts(listed, result, values_after(master, listed, result)),
             open_proposals=still_open(result.proposals, settled, listed.proposals),
             written=False,
         )
         return report if dry_run else replace(report, written=_write(master, report, listed, bases, session))
 
 
-def _as_now_called(listed: Listed, bases: Bases) -> Listed:
-    """The remarks on files of a centre that has another name now, under that name: its newer files replace them."""
-    return replace(listed, noted=tuple(replace(n, centre=bases.names.now(n.centre)) for n in listed.noted))
-
-
-def _answerable(listed: Listed, master: Master) -> Listed:
-    """Without the answers that would be written under merged cells: they wait in Kontrol, and are told (M35)."""
-    waiting = [c for c in listed.choices if c.conflict.key in master.book.hidden]
-    told = (
-        master.unseen(c.conflict.key, c.value if c.answer is Answer.OWN else c.conflict.submissions[0][1])
-        for c in waiting
-    )
-    choices = tuple(c for c in listed.choices if c not in waiting)
-    return replace(listed, choices=choices, findings=(*listed.findings, *told)) if waiting else listed
+def _listed(master: Master, bases: Bases) -> Listed:
+    """What Kontrol holds, under the names and on the sheets that centres and rows have now."""
+    listed = as_now_called(read_kontrol(master.raw, master.book.columns), bases)
+    return answerable(where_rows_are(listed, master.agreement), master)
 
 
 def _same_file(file: Path, master: Path) -> bool:
@@ -172,8 +169,8 @@ def _waiting(report: MergeReport, listed: Listed, after: Agreement) -> Listed:
     centres = {f.file: f.centre for f in result.files}
     files = [replace(r, centre=centres.get(r.file, "")) for r in report.files]
     now = note((f for f in report.findings if f not in listed.findings), after, files)
-    overtaken = _overtaken(listed, result)
-    typed = {side: told for side, told in listed.typed.items() if side[0] not in overtaken}
+    stale = overtaken(listed, result)
+    typed = {side: told for side, told in listed.typed.items() if side[0] not in stale}
     return replace(
         listed,
         conflicts=report.open_conflicts,
@@ -251,45 +248,3 @@ def words_of(history: History, names: CentreNames) -> tuple[dict[FieldKey, SetBy
         elif change.reason not in (SAID, UNUSABLE):
             set_by.pop(key, None)
     return set_by, said
-
-
-def _values_after(master: Master, listed: Listed, result: MergeResult) -> dict[FieldKey, Value]:
-    """Master's values; of a cell under merged ones what it held when its conflict was listed."""
-    unseen = {c.key: c.master for c in listed.conflicts if c.key in master.book.hidden}
-    return all_values(apply_changes(master.agreement, result.changes)) | unseen
-
-
-def _still_open(listed: Listed, result: MergeResult, values: Mapping[FieldKey, Value]) -> tuple[Conflict, ...]:
-    """This merge's conflicts, and earlier ones that nobody has answered and no change or newer file has settled.
-
-    `values` are master's after the merge: what the coordinator has typed there meanwhile is one side of the conflict.
-    """
-    settled = {c.conflict.key for c in listed.choices} - _overtaken(listed, result)
-    settled |= {(c.committee, c.row_id, c.field) for c in result.changes} | result.withdrawn
-    open_before = (c for c in listed.conflicts if c.key in values.keys() - settled)
-    still = {
-        c.key: replace(c, master=values[c.key]) for c in open_before if {v for _, v in c.submissions} != {values[c.key]}
-    }
-    now = {c.key: _with_sides_of(c, still.get(c.key)) for c in result.conflicts}
-    return tuple((still | now).values())
-
-
-def _overtaken(listed: Listed, result: MergeResult) -> set[FieldKey]:
-    """The conflicts whose answer was not followed, because master has changed since."""
-    stale = {(f.committee, f.number, f.field) for f in result.findings if f.code == STALE_CHOICE}
-    return {c.key for c in listed.conflicts if (c.committee, c.number, c.field) in stale}
-
-
-def _with_sides_of(conflict: Conflict, earlier: Conflict | None) -> Conflict:
-    """The conflict with the values that other files have said before."""
-    values = {value for _, value in conflict.submissions}
-    more = [side for side in earlier.submissions if side[1] not in values] if earlier else []
-    return replace(conflict, submissions=tuple(sorted((*conflict.submissions, *more), key=lambda side: side[0])))
-
-
-def _superseded(listed: Listed, result: MergeResult) -> Iterator[Finding]:
-    """A note on each value of a listed conflict that its centre's newer file has withdrawn."""
-    for c in listed.conflicts:
-        for file, value in c.submissions if c.key in result.withdrawn else ():
-            where = {"committee": c.committee, "number": c.number, "field": c.field}
-            yield finding("M12", None, **where, values={"value": shown(value), "file": file})

@@ -1,0 +1,102 @@
+"""What becomes of the lines in the master's Kontrol at a merge: which still stand, and where they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.changes import apply_changes
+from workbook_tools.model.codes import finding
+from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.values import Value
+from workbook_tools.ops.decisions import STALE_CHOICE
+from workbook_tools.ops.distribute import FieldKey, all_values
+from workbook_tools.ops.edits import GONE_ROW, shown
+from workbook_tools.ops.following import moved_rows
+from workbook_tools.ops.submissions import Answer, Conflict, MergeResult
+
+from .kontrol import Listed
+from .master import Master
+from .receiving import Bases
+
+
+def as_now_called(listed: Listed, bases: Bases) -> Listed:
+    """The remarks on files of a centre that has another name now, under that name: its newer files replace them."""
+    return replace(listed, noted=tuple(replace(n, centre=bases.names.now(n.centre)) for n in listed.noted))
+
+
+def where_rows_are(listed: Listed, agreement: Agreement) -> Listed:
+    """With the conflicts of rows that were moved to another committee under that one; those of rows that are gone are
+    told with their words (M54), since they are listed no more."""
+    moved = moved_rows(agreement, {c.key[:2] for c in listed.conflicts})
+    here = {c.key: replace(c, committee=moved.get(c.key[:2], c.key)[0]) for c in listed.conflicts}
+    now_at = {old: c.key for old, c in here.items()}
+    rows = {i.key for i in agreement.initiatives}
+    gone = [f for c in here.values() if c.key[:2] not in rows for f in _gone(c)]
+    return replace(
+        listed,
+        conflicts=tuple(here.values()),
+        choices=tuple(replace(c, conflict=here.get(c.conflict.key, c.conflict)) for c in listed.choices),
+        typed={(now_at.get(key, key), file, value): told for (key, file, value), told in listed.typed.items()},
+        findings=(*listed.findings, *gone),
+    )
+
+
+def _gone(conflict: Conflict) -> Iterator[Finding]:
+    where = {"committee": conflict.committee, "number": conflict.number, "field": conflict.field}
+    for file, value in conflict.submissions:
+        yield finding(GONE_ROW, Source(file), **where, values={"value": shown(value), "file": file})
+
+
+def answerable(listed: Listed, master: Master) -> Listed:
+    """Without the answers that would be written under merged cells: they wait in Kontrol, and are told (M35)."""
+    waiting = [c for c in listed.choices if c.conflict.key in master.book.hidden]
+    told = (
+        master.unseen(c.conflict.key, c.value if c.answer is Answer.OWN else c.conflict.submissions[0][1])
+        for c in waiting
+    )
+    choices = tuple(c for c in listed.choices if c not in waiting)
+    return replace(listed, choices=choices, findings=(*listed.findings, *told)) if waiting else listed
+
+
+def values_after(master: Master, listed: Listed, result: MergeResult) -> dict[FieldKey, Value]:
+    """Master's values; of a cell under merged ones what it held when its conflict was listed."""
+    unseen = {c.key: c.master for c in listed.conflicts if c.key in master.book.hidden}
+    return all_values(apply_changes(master.agreement, result.changes)) | unseen
+
+
+def still_open_conflicts(listed: Listed, result: MergeResult, values: Mapping[FieldKey, Value]) -> tuple[Conflict, ...]:
+    """This merge's conflicts, and earlier ones that nobody has answered and no change or newer file has settled.
+
+    `values` are master's after the merge: what the coordinator has typed there meanwhile is one side of the conflict.
+    """
+    settled = {c.conflict.key for c in listed.choices} - overtaken(listed, result)
+    settled |= {(c.committee, c.row_id, c.field) for c in result.changes} | result.withdrawn
+    open_before = (c for c in listed.conflicts if c.key in values.keys() - settled)
+    still = {
+        c.key: replace(c, master=values[c.key]) for c in open_before if {v for _, v in c.submissions} != {values[c.key]}
+    }
+    now = {c.key: _with_sides_of(c, still.get(c.key)) for c in result.conflicts}
+    return tuple((still | now).values())
+
+
+def overtaken(listed: Listed, result: MergeResult) -> set[FieldKey]:
+    """The conflicts whose answer was not followed, because master has changed since."""
+    stale = {(f.committee, f.number, f.field) for f in result.findings if f.code == STALE_CHOICE}
+    return {c.key for c in listed.conflicts if (c.committee, c.number, c.field) in stale}
+
+
+def _with_sides_of(conflict: Conflict, earlier: Conflict | None) -> Conflict:
+    """The conflict with the values that other files have said before."""
+    values = {value for _, value in conflict.submissions}
+    more = [side for side in earlier.submissions if side[1] not in values] if earlier else []
+    return replace(conflict, submissions=tuple(sorted((*conflict.submissions, *more), key=lambda side: side[0])))
+
+
+def superseded(listed: Listed, result: MergeResult) -> Iterator[Finding]:
+    """A note on each value of a listed conflict that its centre's newer file has withdrawn."""
+    for c in listed.conflicts:
+        for file, value in c.submissions if c.key in result.withdrawn else ():
+            where = {"committee": c.committee, "number": c.number, "field": c.field}
+            yield finding("M12", None, **where, values={"value": shown(value), "file": file})
