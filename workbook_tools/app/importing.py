@@ -123,7 +123,7 @@ def _joined(agreement: Agreement, other: Agreement, path: Path) -> tuple[Agreeme
         current_round=current,
         committees=tuple({c.sheet: c for c in (*other.committees, *agreement.committees)}.values()),
         centres=tuple({c.name: c for c in (*other.centres, *agreement.centres)}.values()),
-        themes=tuple(sorted({t.number: t for t in (*other.themes, *agreement.themes)}.values(), key=_theme_order)),
+        themes=_in_order(*other.themes, *agreement.themes),
     )
     return joined, findings
 
@@ -133,8 +133,8 @@ def _is_unsettled(agreement: Agreement, f: Finding) -> bool:
     return any(get_field(i, f.field) is Smiley.UNSETTLED for i in agreement.initiatives if i.number == f.number)
 
 
-def _theme_order(theme: Theme) -> tuple[tuple[int, int, str], ...]:
-    return number_key(theme.number)
+def _in_order(*themes: Theme) -> tuple[Theme, ...]:
+    return tuple(sorted({theme.number: theme for theme in themes}.values(), key=lambda theme: number_key(theme.number)))
 
 
 def _filled(agreement: Agreement, first: Initiative, second: Initiative | None, findings: list[Finding]) -> Initiative:

@@ -106,6 +106,9 @@ SEVERITIES: dict[str, Severity] = {
     "S57": ERROR,  # two sheets that may be the same committee's
     "S58": WARNING,  # the coordinator's own words on a sheet that is written anew
     "S54": NOTE,  # a file's centre has another name in the master now
+    "S65": ERROR,  # a date where a number belongs
+    "S66": ERROR,  # two rows that may be one number
+    "S67": WARNING,  # a number that the rows around it tell
     "M01": ERROR,  # made for another agreement
     "M02": ERROR,  # unknown dispatch or centre
     "M03": ERROR,  # not the open round
@@ -356,6 +359,9 @@ SEVERITIES: dict[str, Severity] = {
     "I37": ERROR,  # a character that is damaged
     "I38": ERROR,  # limit: a document's text
     "I40": WARNING,  # list: a number that shows what only a spreadsheet program can tell
+    "I41": WARNING,  # list: text that is no number
+    "I42": WARNING,  # list: a number that the rows around it tell
+    "I43": WARNING,  # list: two rows that may be one number
     "I90": ERROR,  # documents of different agreements
     "I91": WARNING,  # two files say different things
 }

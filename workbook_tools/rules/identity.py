@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from workbook_tools.model.agreement import Agreement, Committee, Initiative
 from workbook_tools.model.fields import get_field
 from workbook_tools.model.findings import Finding
-from workbook_tools.model.numbers import theme_number
+from workbook_tools.model.numbers import leading_letters, theme_number
 from workbook_tools.model.values import Value
 
 from .base import found
@@ -62,10 +62,14 @@ def x3(agreement: Agreement) -> Iterator[Finding]:
         yield from _unknown(i, "involved_committees", i.involved_committees, committees)
 
 
-def x4(_: Agreement, initiative: Initiative) -> Iterator[Finding]:
-    """The number's first part is its theme. Published documents: the numbered headings over the initiatives."""
-    expected = theme_number(initiative.number)
-    if initiative.theme and initiative.number and initiative.theme != expected:
+def x4(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
+    """The number's first part is its theme. Published documents: the numbered headings over the initiatives.
+
+    A number without parts (12, DR-03) names no theme, unless it begins with one's letters (B101).
+    """
+    letters = leading_letters(initiative.number)
+    expected = theme_number(initiative.number) or (letters if letters in {t.number for t in agreement.themes} else "")
+    if initiative.theme and expected and initiative.theme != expected:
         yield found("X4", initiative, "theme", suggestion=expected, theme=initiative.theme, expected=expected)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
-from workbook_tools.model.numbers import clean_number
+from workbook_tools.model.numbers import NUMBER, clean_number
 from workbook_tools.model.text import folded, meaning, one_line, text_of, written
 from workbook_tools.model.values import NO_FUNDS, NoFunds, Smiley, Value, amount_text
 
@@ -26,7 +26,7 @@ _AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|
 _AMOUNT_UNIT = re.compile(r"\s*(?:mio\.?\s*kr\.?|mio\.?)$", re.IGNORECASE)
 _EXACT = 1e15
 CANONICAL_AMOUNT = r"^(ingen|-?\d+(,\d+)?)$"
-CANONICAL_NUMBER = r"^\d{1,3}(\.\d{1,3}){1,2}$"
+CANONICAL_NUMBER = f"^{NUMBER}$"
 COUNTED = ("amount", "year")
 """Types of columns whose numbers count, not what the cell shows of them."""
 CANONICAL_YEAR = r"^(19|20|21)\d\d$"

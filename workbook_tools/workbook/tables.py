@@ -14,12 +14,14 @@ from workbook_tools.model.text import meaning
 from workbook_tools.schema.cells import COUNTED, canonical_texts, cell_text
 from workbook_tools.schema.checks import is_certain
 from workbook_tools.schema.columns import ColumnSet
+from workbook_tools.schema.number_cells import number_options
 
 from .address import address, letters, parted
 from .address import column as index_of
 from .header import Header
 from .merged_cells import hidden_cells, merged_findings
 from .raw import CellValue, RawSheet
+from .row_numbers import RowNumbers, row_numbers
 
 Texts = list[str | None]
 _NOT_CONTENT = ("row_id", "check")
@@ -69,14 +71,18 @@ def sheet_table(
 
     cells = texts(header.columns)
     where = Where(file, sheet.name, 0, header.column_letters)
+    told = _told_numbers(values, header, rows, where)
+    for i, text in told.texts.items():
+        cells["number"][i] = text
     suspects = _suspects(sheet, header, columns)
     unreadable, findings = _unreadable(suspects, sheet, header, rows, where, cells.get("number", []))
     merged = hidden_cells(sheet, rows, header.columns) if sheet.merges else {}
     hidden = {(i, key): (area, cells[key][i]) for (i, key), area in merged.items()}
     findings += merged_findings(where, merged, cells.get("number", []))
+    unreadable |= {(i, "number") for i in told.unread}
     for i, key in (*unreadable, *hidden):
         cells[key][i] = None
-    findings += list(_numbers_as_numbers(kept, header, where))
+    findings += [*told.findings, *_numbers_elsewhere(kept, header, columns, where)]
     checked = [column for column in columns if column.key not in _NOT_CONTENT]
     certain = is_certain(cells, checked)
     doubts, places = texts(header.doubted), {key: letters(i) for key, i in header.doubted.items()}
@@ -119,13 +125,14 @@ def _has_content(row: Sequence[CellValue], content: Iterable[int]) -> bool:
 def _is_lone(
     row: Sequence[CellValue], columns: Mapping[str, int], content: Iterable[int], unread: Collection[int]
 ) -> bool:
-    """Whether a row is a remark in or below the table: one cell, no row id, no title, and no number."""
+    """Whether a row is a remark in or below the table: one cell, no row id, no title, and no number but a whole one."""
     filled = [*islice((i for i in content if i in unread or _has_content(row, (i,))), 2)]
     named = [columns[key] for key in ("row_id", "title") if key in columns]
     if len(filled) != 1 or _has_content(row, named):
         return False
     is_number_cell = filled[0] == columns.get("number") and filled[0] not in unread
-    return not is_number_cell or not is_number(clean_number(cell_text(row[filled[0]])))
+    number = clean_number(cell_text(row[filled[0]]).replace(",", ".")) if is_number_cell else ""
+    return number.isdecimal() or not is_number(number)
 
 
 def _suspects(sheet: RawSheet, header: Header, columns: ColumnSet) -> set[str]:
@@ -164,13 +171,24 @@ def _unreadable_finding(sheet: RawSheet, where: Where, key: str, number: str) ->
     return finding(code, source, number=number, field=key, values=values)
 
 
-def _numbers_as_numbers(
-    kept: Sequence[tuple[int, Sequence[CellValue]]], header: Header, where: Where
+def _told_numbers(
+    values: Sequence[Sequence[CellValue]], header: Header, rows: Sequence[int], where: Where
+) -> RowNumbers:
+    column = header.columns.get("number", -1)
+    if not 0 <= column < len(values):
+        return RowNumbers()
+    sources = [Source(where.file, where.sheet, address(row - 1, column)) for row in rows]
+    return row_numbers(values[column], sources)
+
+
+def _numbers_elsewhere(
+    kept: Sequence[tuple[int, Sequence[CellValue]]], header: Header, columns: ColumnSet, where: Where
 ) -> Iterable[Finding]:
-    """A number typed as a number has lost its last zero: 1.1 may have been 1.10."""
-    column = header.columns.get("number")
-    for number, row in kept if column is not None else ():
-        value = row[column] if column is not None and column < len(row) else None
-        if isinstance(value, float) and not value.is_integer() and len(repr(value).partition(".")[2]) == 1:
-            source = Source(where.file, where.sheet, address(number - 1, column or 0))
-            yield finding("S09", source, field="number", values={"value": f"{value}", "other": f"{value}0"})
+    """A reference to 1.10 that was typed as a number has lost its last zero."""
+    places = [(key, i) for key, i in header.columns.items() if columns[key].type == "reference"]
+    for (key, i), (row, values) in ((place, it) for place in places for it in kept):
+        value = values[i] if i < len(values) else None
+        options = number_options(value) if isinstance(value, float) else ()
+        if len(options) > 1 and not options[0].endswith("0"):
+            shown = {"value": cell_text(value), "other": options[1]}
+            yield finding("S09", Source(where.file, where.sheet, address(row - 1, i)), field=key, values=shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from workbook_tools.model.numbers import clean_number, is_number
+from workbook_tools.model.numbers import clean_number, is_number, is_theme
 from workbook_tools.model.text import one_line
 
 from .front import furniture
@@ -72,7 +72,7 @@ def blocks(lines: Sequence[Line], notes: Notes) -> list[Block]:
 def heading_of(line: Line, following: Line | None) -> Heading | None:
     """A numbered line directly above a table is a theme's heading."""
     number, dot, text = line.cell(0).partition(". ")
-    if line.is_row or not dot or not number.isdecimal() or following is None or not following.is_row:
+    if line.is_row or not dot or not is_theme(number) or following is None or not following.is_row:
         return None
     return Heading(number, text.strip(), line.number)
 

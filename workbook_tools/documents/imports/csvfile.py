@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,6 +18,7 @@ from .headers import SEARCHED_ROWS
 from .limits import Extent, TooLargeError
 
 _DELIMITERS = (";", "\t", ",")
+_TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 _HINT = "sep="
 _HINTED = (*_DELIMITERS, "|", ":")
 
@@ -77,10 +79,17 @@ def _rows(text: str) -> list[list[str | None]]:
 
 
 def _cells(row: Sequence[str]) -> list[str | None]:
-    cells = [cell if meaning(cell) else None for cell in row]
+    cells = [_bare(cell) if meaning(cell) else None for cell in row]
     while cells and cells[-1] is None:
         cells.pop()
     return cells
+
+
+def _bare(cell: str) -> str | None:
+    """The text of ``="1.10"``, which is written so that Excel leaves it alone."""
+    if match := _TEXT_FORMULA.fullmatch(cell.strip()):
+        return match[1].replace('""', '"') or None
+    return cell
 
 
 def _parsed(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:

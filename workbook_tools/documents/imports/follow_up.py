@@ -156,8 +156,10 @@ def _kind(text: str) -> str | None:
 
 def _theme(block: Block, context: _Context) -> tuple[str, str | None]:
     """Theme from the number, subtheme from the heading, if that is of the same theme: some headings are not printed."""
-    number = theme_number(block.number)
     heading = block.heading
+    number = theme_number(block.number) or (heading.number if heading else "")
+    if not number:
+        return "", None
     if heading is None or heading.number != number:
         context.register.theme(number, "", block.line)
         context.register.missing_heading(number, block.line)

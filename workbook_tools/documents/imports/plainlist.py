@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +14,7 @@ from workbook_tools.model.agreement import Agreement, Initiative, Where
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import set_fields
 from workbook_tools.model.findings import Source, WorkbookToolsError
-from workbook_tools.model.numbers import clean_number, is_number, theme_number
+from workbook_tools.model.numbers import clean_number, is_theme, leading_letters, theme_number
 from workbook_tools.model.text import folded, meaning
 from workbook_tools.model.values import Value
 from workbook_tools.schema.cells import (
@@ -30,10 +29,12 @@ from workbook_tools.schema.cells import (
     parse_amount,
 )
 from workbook_tools.schema.columns import Column, column_set, plain
+from workbook_tools.schema.number_cells import typed_for_date
 from workbook_tools.schema.smileys import label, nearest_smiley, parse_smiley
-from workbook_tools.schema.texts import texts as words_of
 
+from .csvfile import CsvSheet
 from .headers import ListHeader, ListSheet, find_header
+from .listnumbers import ListNumbers, list_numbers
 from .register import Register
 from .result import Imported, Notes
 from .rowids import row_id
@@ -47,7 +48,6 @@ _FORMS = {
     "reference": re.compile(CANONICAL_NUMBER),
 }
 _THOUSANDS_OR_DECIMALS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
-_DATE_TEXT = re.compile(r"(\d{0,2})[.\- ]*([a-zæøå]{3,9})[.\- ]*(\d{0,2})")
 
 
 class ListFile(Protocol):
@@ -125,19 +125,20 @@ def _refused(code: str, file: str) -> WorkbookToolsError:
 def _initiatives(sheet: _Sheet, taken: set[str]) -> list[Initiative]:
     for row in range(sheet.header.row + 1):
         sheet.notes.leave(_row_text(sheet, row), "label" if row == sheet.header.row else "introduction", row + 1)
-    _report_numeric_numbers(sheet)
+    numbers = _numbers(sheet)
     report_uncached(sheet.sheet, sheet.header, sheet.notes)
-    read = (_initiative(sheet, row, taken) for row in range(sheet.header.row + 1, len(sheet.sheet.rows)))
+    read = (_initiative(sheet, row, numbers, taken) for row in range(sheet.header.row + 1, len(sheet.sheet.rows)))
     initiatives = [initiative for initiative in read if initiative is not None]
-    _report_repeated(sheet, initiatives)
+    _report_repeated(sheet, initiatives, numbers.twins)
     return initiatives
 
 
-def _initiative(sheet: _Sheet, row: int, taken: set[str]) -> Initiative | None:
+def _initiative(sheet: _Sheet, row: int, numbers: ListNumbers, taken: set[str]) -> Initiative | None:
     cells = {c: _cell(sheet, row, position) for position, c in sheet.header.columns.items()}
     texts = {column.key: canonical(column, value) for column, value in cells.items()}
-    number = texts["number"]
-    if not is_number(number):
+    number = numbers.texts.get(row, "")
+    filled = {key for key, text in texts.items() if text}
+    if not number or (number.isdecimal() and filled <= {"number"}) or _is_heading(number, filled, numbers):
         _leave_row(sheet, row, texts)
         return None
     committee = _committee(sheet, row)
@@ -152,6 +153,13 @@ def _initiative(sheet: _Sheet, row: int, taken: set[str]) -> Initiative | None:
     return set_fields(Initiative(committee, identity, number, where=where), values)
 
 
+def _is_heading(number: str, filled: set[str], numbers: ListNumbers) -> bool:
+    """Whether a row with a whole number and a title is the heading of a theme: others are numbered below it."""
+    below = f"{number}."
+    has_others = any(text.startswith(below) for text in numbers.texts.values())
+    return is_theme(number) and filled == {"number", "title"} and has_others
+
+
 def _leave_row(sheet: _Sheet, row: int, texts: Mapping[str, str]) -> None:
     """A row without a number: blank, a repeated header, a theme's heading, or something that the user must see."""
     text = _row_text(sheet, row)
@@ -159,7 +167,7 @@ def _leave_row(sheet: _Sheet, row: int, texts: Mapping[str, str]) -> None:
     filled = {key for key, value in texts.items() if value}
     if plain(number) in {plain(c.header) for c in sheet.header.columns.values()}:
         sheet.notes.leave(text, "repeated", row + 1)
-    elif clean_number(number).isdecimal() and filled == {"number", "title"}:
+    elif is_theme(clean_number(number)) and filled == {"number", "title"}:
         sheet.register.theme(clean_number(number), title, sheet.at(row))
         sheet.notes.leave(text, "heading", row + 1)
     else:
@@ -170,25 +178,14 @@ def _lose_row(sheet: _Sheet, row: int, text: str) -> None:
     """A row that is not taken. Where its number is a date, spreadsheet programs have made one of "1.5"."""
     position = _position(sheet, "number")
     value = _cell(sheet, row, position)
-    if guess := _number_of_date(value):
+    shown = meaning(cell_text(value))
+    guess = typed_for_date(value, padded=True)
+    if guess or shown:
         sheet.notes.leave(text, "not understood", row + 1)
-        values = {"text": text, "date": cell_text(value), "guess": guess}
-        sheet.notes.report("I30", sheet.at(row, position), field="number", values=values)
+        values = {"text": text, "date": shown, "value": shown, "guess": guess}
+        sheet.notes.report("I30" if guess else "I41", sheet.at(row, position), field="number", values=values)
     else:
         sheet.notes.lost(text, row + 1, code="I21", at=sheet.at(row))
-
-
-def _number_of_date(value: object) -> str:
-    """What may have been typed where a date stands: 1 May was 1.5, and so was "jan.05"; "" for no date."""
-    if isinstance(value, date):
-        typed = [f"{value.day}.{value.month}", f"{value.month}.{value.year % 100}"]
-        return " / ".join(typed if value.day == 1 else typed[:1])
-    months = [month[:3] for month in words_of("months")]
-    found = _DATE_TEXT.fullmatch(folded(value)) if isinstance(value, str) else None
-    if found is None or found[2][:3] not in months or not (found[1] or found[3]):
-        return ""
-    month = months.index(found[2][:3]) + 1
-    return f"{int(found[1])}.{month}" if found[1] else f"{month}.{int(found[3])}"
 
 
 def _committee(sheet: _Sheet, row: int) -> str | None:
@@ -215,7 +212,9 @@ def _values(sheet: _Sheet, row: int, number: str, cells: Mapping[Column, object]
             value = _value(sheet, sheet.at(row, position), number, column, cells[column])
             if value is not None:
                 values[column.key] = value
-    values["theme"] = values.get("theme") or theme_number(number)
+    letters_in_front = leading_letters(number)
+    is_known = letters_in_front in {t.number for t in sheet.agreement.themes}
+    values["theme"] = values.get("theme") or theme_number(number) or (letters_in_front if is_known else None)
     return values
 
 
@@ -293,22 +292,25 @@ def _full_name(register: Register, name: str) -> str:
     return known.name if known else name
 
 
-def _report_numeric_numbers(sheet: _Sheet) -> None:
-    """Says once per sheet that numbers are stored as numbers: then 1.10 and 1.1 are the same cell."""
+def _numbers(sheet: _Sheet) -> ListNumbers:
+    """The rows' numbers; what is told of them is reported."""
     position = _position(sheet, "number")
-    cells = ((row, _cell(sheet, row, position)) for row in range(sheet.header.row + 1, len(sheet.sheet.rows)))
-    stored = [(row, repr(v)) for row, v in cells if isinstance(v, float) and not v.is_integer()]
-    if stored:
-        row, number = next((it for it in stored if len(it[1].partition(".")[2]) == 1), stored[0])
-        values = {"text": number.replace(".", ","), "one": number, "other": f"{number}0"}
-        sheet.notes.report("I24", sheet.at(row, position), field="number", values=values)
+    rows = range(sheet.header.row + 1, len(sheet.sheet.rows))
+    numbers = list_numbers(
+        {row: _cell(sheet, row, position) for row in rows}, typed=not isinstance(sheet.sheet, CsvSheet)
+    )
+    for row, code, values in numbers.notes:
+        other = {"cell": sheet.at(int(values["row"]), position).cell} if "row" in values else {}
+        place = {"number": values.get("number", ""), "field": "number"}
+        sheet.notes.report(code, sheet.at(row, position), **place, values={**values, **other})
+    return numbers
 
 
-def _report_repeated(sheet: _Sheet, initiatives: Iterable[Initiative]) -> None:
-    """A number that stands twice on one committee: both rows are taken."""
+def _report_repeated(sheet: _Sheet, initiatives: Iterable[Initiative], told: Collection[int]) -> None:
+    """A number that stands twice on one committee, unless that was told: both rows are taken."""
     first: dict[tuple[str, str], Where] = {}
     for i in initiatives:
-        if i.where is None:
+        if i.where is None or i.where.row - 1 in told:
             continue
         earlier = first.setdefault((i.committee, i.number), i.where)
         if earlier is not i.where:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from workbook_tools.model.agreement import Agreement, Initiative, Postponement
-from workbook_tools.model.numbers import clean_number, is_number, theme_number
+from workbook_tools.model.numbers import clean_number, is_number, is_theme, theme_number
 from workbook_tools.model.text import one_line
 
 from .front import furniture, leave_furniture
@@ -72,7 +72,7 @@ def _read_line(line: Line, reading: _Reading) -> None:
         _read_paragraph(line, reading)
     elif pattern("postponement", "header").search(line.cell(0)):
         reading.notes.leave(line.text, "label", line.number)
-    elif number.isdecimal():
+    elif is_theme(number):
         _read_theme(line, number, reading)
     elif is_number(number) and reading.committee:
         _leave_extra(line, reading)
@@ -114,13 +114,14 @@ def _read_theme(line: Line, number: str, reading: _Reading) -> None:
 
 def _initiative(entry: _Entry, to_year: int, year: int, reading: _Reading, taken: set[str]) -> Initiative:
     title, involved = _title(one_line(entry.title), reading, entry.line)
-    reading.register.theme(theme_number(entry.number), "", entry.line)
+    if theme := theme_number(entry.number) or None:
+        reading.register.theme(theme, "", entry.line)
     return Initiative(
         committee=entry.committee,
         row_id=row_id(year, entry.committee, entry.number, taken),
         number=entry.number,
         title=title,
-        theme=theme_number(entry.number),
+        theme=theme,
         involved_committees=involved,
         postponement=_postponement(entry, to_year, reading.notes),
     )
