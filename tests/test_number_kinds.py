@@ -132,11 +132,10 @@ def test_the_run_of_the_rows_and_the_format_tell_a_number(shown: str, numbers: s
     assert told(*shown.split()) == numbers.split()
 
 
-@given(st.lists(st.integers(1, 40), unique=True, min_size=1).map(sorted))
-def test_a_number_that_is_told_for_certain_is_right(parts: list[int]) -> None:
-    numbers = [f"1.{part}" for part in parts]
-    for number, it in zip(numbers, tell_apart([possible(number.rstrip("0")) for number in numbers]), strict=True):
-        assert it.text == number or it.by is By.NOTHING
+@given(st.integers(1, 8), st.integers(2, 60))
+def test_numbers_without_a_gap_are_told(first: int, count: int) -> None:
+    numbers = [f"1.{part}" for part in range(first, first + count)]
+    assert [it.text for it in tell_apart([possible(number.rstrip("0")) for number in numbers])] == numbers
 
 
 @pytest.fixture
