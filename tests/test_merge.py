@@ -310,16 +310,37 @@ def test_a_value_that_the_coordinator_took_out_again_is_taken_when_the_file_is_m
     assert changed(merge(MASTER, [file], set_by=merge(MASTER, [file]).set_by)) == {STATUS: "Første"}
 
 
+def the_same_twice() -> list[Submission]:
+    """Two files that say the same of row 1.1; the newer one says more elsewhere, so it is no copy."""
+    older = a_submission(SENT, {STATUS: "Ens"}, "08.xlsx", MORNING)
+    return [
+        older,
+        a_submission(SENT, {STATUS: "Ens", ("Økonomiudvalget", "1.2", "r1.status"): "Mere"}, "12.xlsx", NOON),
+    ]
+
+
 def test_an_older_file_that_says_the_same_as_the_newer_one_loses_nothing() -> None:
-    files = [a_submission(SENT, {STATUS: "Ens"}, f"{time[11:13]}.xlsx", time) for time in (MORNING, NOON)]
-    result = merge(MASTER, files)
-    assert (result.applied, result.edits, result.rejected) == (2, 2, ())
+    result = merge(MASTER, the_same_twice())
+    assert (result.applied, result.edits, result.rejected) == (3, 3, ())
 
 
 def test_an_older_file_that_agrees_with_a_newer_one_in_conflict_is_not_counted_as_applied() -> None:
+    result = merge(edited(MASTER, "1.1", "r1.status", "Min"), the_same_twice())
+    assert (result.applied, result.in_conflict, codes(result)) == (1, 1, ["M12"])
+
+
+def test_a_file_that_was_saved_again_without_a_change_is_a_copy_and_the_newest_counts() -> None:
     files = [a_submission(SENT, {STATUS: "Ens"}, f"{time[11:13]}.xlsx", time) for time in (MORNING, NOON)]
-    result = merge(edited(MASTER, "1.1", "r1.status", "Min"), files)
-    assert (result.applied, result.in_conflict, codes(result)) == (0, 1, ["M12"])
+    result = merge(MASTER, files)
+    assert [(f.file, f.copy_of, f.edits) for f in result.files] == [("08.xlsx", "12.xlsx", 0), ("12.xlsx", "", 1)]
+    assert result.rejected == ()
+
+
+def test_files_of_two_dispatches_or_with_other_notes_are_no_copies() -> None:
+    one = a_submission(SENT, {STATUS: "Ens"}, "a.xlsx", MORNING)
+    noted = replace(one, file="b.xlsx", sha256="b", notes=(Note("Økonomiudvalget", "F7", "Ring"),))
+    again = replace(one, file="c.xlsx", sha256="c", dispatch_id="D-2")
+    assert [f.copy_of for f in merge(MASTER, [one, noted, again]).files] == ["", "", ""]
 
 
 def test_a_newer_file_that_says_the_same_again_keeps_out_what_was_saved_in_between() -> None:

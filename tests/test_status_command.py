@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import email.policy
 import json
+import shutil
+import time
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +17,7 @@ from patch_rows import opened
 from typed import change, fill, make_master, saved_at, send_out
 
 from workbook_tools.cli.main import run
+from workbook_tools.ops.delivery_names import centre_named
 
 SHEET = "Økonomiudvalget"
 Result = tuple[int, dict[str, Any]]
@@ -107,10 +112,102 @@ def test_a_file_of_another_type_is_a_delivery_that_cannot_be_read(
     assert [o["why"] for o in result["others"]] == ["wrong type"]
 
 
-def test_the_table_says_when_a_file_was_saved(master: Path, deliver: Any, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Skoler_og_Institutioner.zip",
+        "SKOLER & INSTITUTIONER.msg",
+        "skolerinstitutioner.eml",
+        "Skoler og Institutioner.7z",
+    ],
+)
+def test_a_delivery_is_known_by_the_centres_name_however_it_is_written(name: str) -> None:
+    assert centre_named(unicodedata.normalize("NFD", name), ["Ejendomme", "Skoler og Institutioner"]) != ""
+
+
+@pytest.mark.parametrize("name", ["kriterier.zip", "Institutioner.zip", "svar.zip"])
+def test_another_name_is_nobodys(name: str) -> None:
+    assert centre_named(name, ["IT", "Skoler og Institutioner"]) == ""
+
+
+def test_our_own_draft_is_no_delivery(master: Path, deliver: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = deliver("Skoler", "b.xlsx").parent
+    (folder / "Ejendomme - rykker.eml").write_bytes(b"X-Unsent: 1\r\nSubject: x\r\n\r\nx")
+    _, result = asked(master, folder, capsys)
+    assert states(result)["Ejendomme"][0] == "missing"
+
+
+@pytest.fixture
+def merged(master: Path, deliver: Any, tmp_path: Path) -> Path:
+    """A master of the test's own into which Ejendomme's file is merged; it lies in no folder any more."""
+    own = tmp_path / "egen" / "master.xlsx"
+    shutil.copytree(master.parent, own.parent)
     file = saved_at(deliver("Ejendomme", "a.xlsx", DONE), "2019-03-09T14:05:00Z")
+    assert run(["merge", str(own), str(file)]) == 0
+    file.unlink()
+    return own
+
+
+def test_what_is_merged_counts_wherever_its_file_lies_now(merged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, result = asked(merged, merged.parent.parent / "ind", capsys)
+    assert (code, states(result)) == (1, {"Ejendomme": ("merged", 0), "Skoler": ("missing", 1)})
+    assert result["centres"][0]["merged"] == {"file": "a.xlsx", "modified": "2019-03-09T14:05:00Z"}
+
+
+def test_an_undone_merge_counts_no_more(merged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["undo", str(merged)]) == 0
+    _, result = asked(merged, merged.parent.parent / "ind", capsys)
+    assert states(result)["Ejendomme"] == ("missing", 1)
+
+
+def test_the_workbook_as_it_was_sent_takes_nothing_back_from_what_is_merged(
+    merged: Path, deliver: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = deliver("Ejendomme", "tom.xlsx").parent
+    _, result = asked(merged, folder, capsys)
+    assert states(result)["Ejendomme"] == ("merged", 0)
+
+
+def test_a_newer_file_counts_before_what_is_merged(
+    merged: Path, deliver: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newer = deliver("Ejendomme", "ny.xlsx", fill(SHEET, "1.1", r1__smiley="tja"))
+    saved_at(newer, "2019-03-10T08:00:00Z")
+    _, result = asked(merged, newer.parent, capsys)
+    assert states(result)["Ejendomme"][0] == "with faults"
+
+
+def test_who_lacks_something_that_is_merged_gets_the_own_file_back(
+    master: Path, deliver: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "egen" / "master.xlsx"
+    shutil.copytree(master.parent, own.parent)
+    file = deliver("Ejendomme", "halv.xlsx", fill(SHEET, "1.1", r1__status="I gang."))
+    assert run(["merge", str(own), str(file)]) == 0
+    sent, name = file.read_bytes(), file.name
+    file.unlink()
+    assert run(["status", str(own), str(file.parent), "--eml", str(tmp_path / "r"), "--today", "2019-03-10"]) == 1
+    draft = next((tmp_path / "r").glob("*Ejendomme.eml"))
+    mail = email.message_from_bytes(draft.read_bytes(), policy=email.policy.default)
+    assert [(a.get_filename(), a.get_payload(decode=True)) for a in mail.iter_attachments()] == [(name, sent)]
+
+
+@pytest.mark.parametrize(("zone", "shown"), [("UTC", "2019-03-09 14:05"), ("Europe/Copenhagen", "2019-03-09 15:05")])
+def test_the_table_says_when_a_file_was_saved_on_the_users_clock(
+    master: Path,
+    deliver: Any,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    zone: str,
+    shown: str,
+) -> None:
+    file = saved_at(deliver("Ejendomme", "a.xlsx", DONE), "2019-03-09T14:05:00Z")
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
     run(["status", str(master), str(file.parent), "--today", "2019-03-10"])
-    assert "2019-03-09 14:05  a.xlsx" in capsys.readouterr().out
+    monkeypatch.undo()
+    time.tzset()
+    assert f"{shown}  a.xlsx" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["Ejendomme (1).xlsx", "Ejendomme - Kopi.xlsx", "Skoler.xlsx", "svar.XLSX"])

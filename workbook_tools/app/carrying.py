@@ -14,6 +14,7 @@ from workbook_tools.ops.carry_forward import carry_forward, reopen_round
 from workbook_tools.rules.base import name_of_round
 
 from .centre_names import CentreNames
+from .deliveries import merged_files
 from .kontrol import read_kontrol
 from .master import Master, open_master, write_master
 from .session import Session
@@ -51,11 +52,9 @@ def _without_unseen(master: Master, outcome: Outcome) -> Outcome:
 
 def not_merged(master: Master) -> list[str]:
     """The centres that were sent a workbook in the current round, and of which nothing has been merged."""
-    received = {r.dispatch_id for r in master.history.received()}
-    current = [d for d in master.history.dispatched().values() if d.round == master.agreement.current_round]
     names = CentreNames(master.agreement, master.history)
-    delivered = {names.now(d.centre) for d in current if d.dispatch_id in received}
-    return sorted({names.now(d.centre) for d in current} - delivered)
+    current = (d for d in master.history.dispatched().values() if d.round == master.agreement.current_round)
+    return sorted({names.now(d.centre) for d in current} - merged_files(master, names).keys())
 
 
 def _left_open(master: Master, to: int) -> Iterator[Finding]:

@@ -40,7 +40,8 @@ def reminder(
 ) -> bytes:
     """The reminder to one centre as a file. `attachments`: what it is to go on with, if there is anything."""
     values = round_values(agreement) | {"centre": line.centre, "cells": str(len(line.remaining))}
-    values["files"] = ", ".join(Path(file).name for file in line.unreadable)
+    merged = [line.merged.file] if line.is_merged and line.merged else []
+    values["files"] = ", ".join(merged or [Path(file).name for file in line.unreadable])
     paragraphs = [_say(f"reminder.{_opening(line)}", values)]
     if line.remaining:
         paragraphs += [_say("reminder.missing", values), "\n".join(_missing_lines(line, agreement, columns))]
@@ -50,7 +51,8 @@ def reminder(
             "\n".join(map(_fault_line, line.faults)),
         ]
     if attachments:
-        paragraphs.append(_say("reminder.returned" if line.newest else "reminder.again", values))
+        returned = "reminder.returned" if line.newest else "reminder.kept" if line.is_merged else "reminder.again"
+        paragraphs.append(_say(returned, values))
     body = "\n\n".join([_say("reminder.greeting", values), *paragraphs, _say("reminder.regards", values)]) + "\n"
     return eml(Draft(addresses(line.email), _say("reminder.subject", values), body, attachments), session.now)
 
@@ -73,8 +75,8 @@ def _say(key: str, values: dict[str, str]) -> str:
 
 
 def _opening(line: CentreStatus) -> str:
-    if line.state is State.UNCHANGED:
-        return "unchanged"
+    if line.state in (State.UNCHANGED, State.MERGED):
+        return line.state.value
     if line.newest:
         return "received"
     if line.unreadable:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from workbook_tools.messages import say
+from workbook_tools.messages.times import local_minute
 from workbook_tools.model.findings import Finding
 from workbook_tools.model.values import Value
 from workbook_tools.ops.status import CentreStatus
@@ -21,6 +22,7 @@ from .tracking import Tracking
 _TONES = {
     "valid": "good",
     "unchanged": "doubtful",
+    "merged": "good",
     "received": "doubtful",
     "with faults": "bad",
     "unreadable": "bad",
@@ -99,8 +101,11 @@ def _remaining(tracking: Tracking, line: CentreStatus) -> Iterator[Row]:
 
 
 def _files(_: Tracking, line: CentreStatus) -> Iterator[Row]:
-    for n, file in enumerate(line.files):
-        yield (line.centre, _say(f"role.{'older' if n else 'newest'}"), file.modified, file.file)
+    if line.is_merged and line.merged:
+        yield (line.centre, _say("role.merged"), local_minute(line.merged.modified), line.merged.file)
+    for file in line.files:
+        role = "newest" if file is line.newest else "older"
+        yield (line.centre, _say(f"role.{role}"), local_minute(file.modified), file.file)
     for copy in line.copies:
         yield (line.centre, _say("role.copy"), "", copy)
     for name in line.unreadable:

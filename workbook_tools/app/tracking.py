@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from workbook_tools.documents.mail import Attachment
 from workbook_tools.files import admit_folder, is_one_of
-from workbook_tools.history import History
+from workbook_tools.history import History, Received
 from workbook_tools.messages import say
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, WorkbookToolsError
-from workbook_tools.ops.status import CentreStatus, Status, status
+from workbook_tools.ops.status import CentreStatus, MergedFile, Status, status
 from workbook_tools.ops.submissions import Submission
 
 from .absent import absent_rows
 from .annotating import annotated_bytes
 from .centre_names import CentreNames
+from .deliveries import merged_files
 from .dispatching import sent_again, unpack_base
 from .filenames import distinct, file_name, safe_name
 from .kontrol import LANGUAGE
@@ -34,8 +35,15 @@ __all__ = ["CentreStatus", "Other", "Tracking", "track", "write_reminders"]
 
 _COMMAND = "status --eml"
 _EMPTY_FOLDER, _NO_WORKBOOK, _SKIPPED = "W82", "W81", "W80"
-_OTHER_TYPES = frozenset({".ods", ".xls", ".xlsb", ".xltx", ".csv", ".numbers", ".msg", ".eml", ".zip"})
+_OTHER_TYPES = frozenset(
+    {
+        *(".ods", ".fods", ".xls", ".xlsb", ".xltx", ".xlt", ".csv", ".tsv", ".numbers"),
+        *(".msg", ".eml", ".oft", ".zip", ".7z", ".rar"),
+    }
+)
 """What a centre may have saved its workbook as, or sent it in."""
+_HEAD, _DRAFT = 4096, b"X-Unsent:"
+"""Stands in the head of our own drafts, which are no deliveries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class Tracking:
     reports: dict[str, FileReport]
     names: CentreNames
     told: tuple[Finding, ...] = ()
+    merged: Mapping[str, Received] = field(default_factory=dict)
 
     @property
     def agreement(self) -> Agreement:
@@ -88,11 +97,19 @@ def track(path: Path, files: Sequence[Path], today: date, *, progress: Progress 
     received = {file: s for file, r in reports.items() if (s := submission(r, bases))}
     others = [_other(r) for file, r in reports.items() if file not in received]
     unreadable = {o.file: Path(o.file).name for o in others if o.why in ("unreadable", "wrong type")}
-    state = status(master.agreement, received.values(), today, dispatches=bases.dispatches, unreadable=unreadable)
+    merged = merged_files(master, bases.names)
+    state = status(
+        master.agreement,
+        received.values(),
+        today,
+        dispatches=bases.dispatches,
+        unreadable=unreadable,
+        merged={centre: MergedFile(file.file, file.modified) for centre, file in merged.items()},
+    )
     strays = (_stray(master.agreement, s, bases) for s in state.others)
     renamed = tuple(f for file, s in received.items() if (f := renamed_centre(reports[file], s)))
     told = (*master.carried, *absent_rows(master), *renamed)
-    return Tracking(master, today, state, (*strays, *others), reports, bases.names, told)
+    return Tracking(master, today, state, (*strays, *others), reports, bases.names, told, merged)
 
 
 def _stray(agreement: Agreement, received: Submission, bases: Bases) -> Other:
@@ -112,12 +129,22 @@ def _is_only_noted(report: FileReport) -> bool:
 
 
 def _other(report: FileReport) -> Other:
-    codes = {f.code for f in report.findings}
-    if codes == {_NO_WORKBOOK} and Path(report.file).suffix.casefold() in _OTHER_TYPES:
+    codes, path = {f.code for f in report.findings}, Path(report.file)
+    if codes == {_NO_WORKBOOK} and path.suffix.casefold() in _OTHER_TYPES and not _is_own_draft(path):
         return Other(report.file, "wrong type")
     if report.readable or codes == {_NO_WORKBOOK}:
         return Other(report.file, "no submission")
     return Other(report.file, "unreadable", report.findings)
+
+
+def _is_own_draft(path: Path) -> bool:
+    if path.suffix.casefold() != ".eml":
+        return False
+    try:
+        with path.open("rb") as stream:
+            return _DRAFT in stream.read(_HEAD)
+    except OSError:
+        return False
 
 
 def write_reminders(
@@ -125,9 +152,9 @@ def write_reminders(
 ) -> tuple[list[Path], list[Finding]]:
     """A draft in `folder` to each centre that has something left, and what the coordinator must see to.
 
-    Attached is the centre's newest file with its faults marked; where none has come, the workbook as it was sent.
-    A draft that is there is replaced if nobody has changed it, else only with `force`. Raises WorkbookToolsError
-    (H codes), with all drafts as they were.
+    Attached is the centre's newest file with its faults marked; of one whose answers are merged that file as it came;
+    where none has come, the workbook as it was sent. A draft that is there is replaced if nobody has changed it, else
+    only with `force`. Raises WorkbookToolsError (H codes), with all drafts as they were.
     """
     drafts: dict[Path, bytes] = {}
     findings: list[Finding] = []
@@ -160,6 +187,8 @@ def _attachments(
     tracking: Tracking, line: CentreStatus, session: Session
 ) -> tuple[tuple[Attachment, ...], list[Finding]]:
     """What the centre is to go on with; a finding where there is nothing, or where its file can't be marked."""
+    if line.is_merged and (kept := _kept(tracking, line.centre)):
+        return (kept,), []
     if line.newest is None:
         again = _sent_again(tracking, line.centre, session)
         missing = [] if again else [finding("A05", values={"centre": line.centre})]
@@ -169,6 +198,15 @@ def _attachments(
     except WorkbookToolsError as error:
         return (), [error.finding]
     return (Attachment(Path(line.newest.file).name, data),), []
+
+
+def _kept(tracking: Tracking, centre: str) -> Attachment | None:
+    """The file that was merged, as the history keeps it; None when its copy is gone."""
+    file = tracking.merged[centre]
+    try:
+        return Attachment(Path(file.file).name, tracking.master.history.store.get(file.sha256))
+    except WorkbookToolsError:
+        return None
 
 
 def _sent_again(tracking: Tracking, centre: str, session: Session) -> Attachment | None:

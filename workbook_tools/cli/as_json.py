@@ -172,8 +172,14 @@ def _centre_json(line: CentreStatus, language: str) -> dict[str, Any]:
         "files": [{"file": s.file, "modified": s.modified} for s in line.files],
         "copies": list(line.copies),
         "unreadable": list(line.unreadable),
+        "merged": plain_merged(line),
         "differences": differences,
     }
+
+
+def plain_merged(line: CentreStatus) -> dict[str, str] | None:
+    """The newest of the centre's files that is in the master; null for none."""
+    return {"file": line.merged.file, "modified": line.merged.modified} if line.merged else None
 
 
 def import_json(result: ImportResult, output: Path, language: str) -> dict[str, Any]:

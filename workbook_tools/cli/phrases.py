@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
+from workbook_tools.messages import times
 from workbook_tools.model.fields import round_of
 from workbook_tools.model.values import NO_FUNDS, Smiley, Value, amount_text
 
+from .language import user_language
 from .words import say
 
 _WIDEST = 60
@@ -50,12 +52,7 @@ def long_date(day: date) -> str:
 
 def local_time(text: str) -> str:
     """An ISO time (UTC where it doesn't say) on the user's clock: "20. september 2019 kl. 19.01". Other text stays."""
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    local = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone()
-    return say("date.time", date=long_date(local.date()), hour=f"{local:%H}", minute=f"{local:%M}")
+    return times.local_time(text, user_language())
 
 
 def command_name(command: str) -> str:

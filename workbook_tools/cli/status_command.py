@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from workbook_tools.messages.times import local_minute
 from workbook_tools.model.findings import Finding
 
 from .exits import EXIT_FINDINGS
@@ -21,7 +22,7 @@ from .words import say
 if TYPE_CHECKING:
     from workbook_tools.app.tracking import CentreStatus, Tracking
 
-_COLOURS = {"valid": "green", "with faults": "red", "unreadable": "red", "late": "red"}
+_COLOURS = {"valid": "green", "merged": "green", "with faults": "red", "unreadable": "red", "late": "red"}
 _COLUMNS = ("centre", "state", "initiatives", "remaining", "faults", "modified", "file")
 
 
@@ -98,7 +99,8 @@ def _print_table(lines: tuple[CentreStatus, ...]) -> None:
     out("  ".join(text.ljust(width) for text, width in zip(head, widths, strict=True)).rstrip())
     for line, row in zip(lines, rows, strict=True):
         cells = [text.ljust(width) for text, width in zip(row, widths, strict=True)]
-        cells[1] = click.style(cells[1], fg=_COLOURS.get(line.state.value, "yellow"))
+        colour = _COLOURS.get(line.state.value, "yellow") if line.done or not line.is_merged else "yellow"
+        cells[1] = click.style(cells[1], fg=colour)
         out("  ".join(cells).rstrip())
 
 
@@ -108,9 +110,11 @@ def _cells(line: CentreStatus) -> list[str]:
 
 
 def _delivery(line: CentreStatus) -> tuple[str, str]:
-    """When the newest file was saved ("2019-09-18 14:05"), and its name."""
+    """When the file that counts was saved ("2019-09-18 14:05"), and its name."""
     if line.newest:
-        return line.newest.modified[:16].replace("T", " "), Path(line.newest.file).name
+        return local_minute(line.newest.modified), Path(line.newest.file).name
+    if line.is_merged and line.merged:
+        return local_minute(line.merged.modified), line.merged.file
     return "", ", ".join(Path(file).name for file in line.unreadable)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 PLAIN_FILES = ("ui.toml", "help.toml")
 _OF_HELP = ("help", "usage", "argument", "value_kind")
 LANGUAGES = ("da", "en")
+_TIME = "at"
+"""The placeholder for a time."""
 
 
 class Words(NamedTuple):
@@ -67,7 +69,7 @@ def _file(name: str) -> dict[str, Any]:
 def words(finding: Finding, language: str) -> Words:
     """The finding in the user's language. Raises KeyError for a code without words (a test forbids it)."""
     entry = catalogue(language)[finding.code]
-    values = _Lenient({k: _Counted(_system_words(v, language)) for k, v in finding.values.items()})
+    values = _Lenient({k: _Counted(_plain_words(k, v, language)) for k, v in finding.values.items()})
     values |= _smiley_words(finding, language)
     values |= {
         "number": finding.number,
@@ -112,6 +114,15 @@ def _system_words(text: str, language: str) -> str:
     """The operating system's own words for a refusal, in the user's language; other text as it is."""
     key = _system_keys().get(text)
     return say(key, language) if key else text
+
+
+def _plain_words(key: str, text: str, language: str) -> str:
+    """A value as people read it: times on their own clock, and no words of the operating system's."""
+    if key == _TIME:
+        from .times import local_time
+
+        return local_time(text, language)
+    return _system_words(text, language)
 
 
 def say(key: str, language: str, **values: object) -> str:

@@ -15,6 +15,7 @@ from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.model.numbers import number_key
 from workbook_tools.rules.stops import answer_of
 
+from .copies import without_copies
 from .decisions import Settled, settle
 from .distribute import FieldKey, all_values
 from .edits import HAS_ERRORS, LOCKED, NEW_ROW, WRONG_ROUND, Dispatches, edits_of, refusal, shown, without_unsettled
@@ -74,7 +75,8 @@ def merge(
     """
     settled = _settled(master, choices, proposal_choices)
     master = apply_changes(master, settled.changes)
-    originals, copies = _without_copies(submissions)
+    originals, repeated = without_copies(submissions)
+    copies = [FileOutcome(s.file, s.centre, s.round, copy_of=first.file) for s, first in repeated]
     followed = [follow(master, without_unsettled(master, s)) for s in originals]
     originals = [s for s, _ in followed]
     moved = moved_rows(master, {key[:2] for words in (set_by, said) for key in words or ()})
@@ -114,17 +116,6 @@ def _settled(master: Agreement, choices: Sequence[Choice], proposals: Sequence[P
     return Settled(
         (*fields.changes, *rows.changes), (*fields.decisions, *rows.decisions), (*fields.findings, *rows.findings)
     )
-
-
-def _without_copies(submissions: Iterable[Submission]) -> tuple[list[Submission], list[FileOutcome]]:
-    """In an order that does not depend on the caller's; a file that came twice counts once, under its first name."""
-    kept: dict[str, Submission] = {}
-    copies = []
-    for s in sorted(submissions, key=lambda s: (s.file, s.sha256)):
-        first = kept.setdefault(s.sha256 or f"unknown {len(kept)}", s)
-        if first is not s:
-            copies.append(FileOutcome(s.file, s.centre, s.round, copy_of=first.file))
-    return list(kept.values()), copies
 
 
 def _opened(master: Agreement, submission: Submission, dispatches: Dispatches | None) -> _File:

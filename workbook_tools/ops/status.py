@@ -6,30 +6,41 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.fields import centre_keys, get_field
 from workbook_tools.model.findings import Finding, Severity
-from workbook_tools.model.text import folded
 from workbook_tools.model.values import Smiley, Value
 from workbook_tools.rules import ROW_RULES
 
+from .copies import without_copies
+from .delivery_names import centre_named
 from .distribute import centre_share, centres_with_initiatives
 from .edits import edits_of
 from .following import follow
 from .submissions import Submission, later
 
 
+class MergedFile(NamedTuple):
+    """The newest of a centre's files that a merge has taken: its name then, and when it was saved ("" unknown)."""
+
+    file: str
+    modified: str
+
+
 class State(StrEnum):
     """`received`: sound, but with cells left to fill in. `unchanged`: came back as it was sent, whatever is left.
 
-    `unreadable`: only files that can't be read. `late`: missing, and the deadline has passed.
+    `merged`: what it has sent is in the master, and no newer file of its own lies here. `unreadable`: only files that
+    can't be read. `late`: missing, and the deadline has passed.
     """
 
     RECEIVED = "received"
     VALID = "valid"
     FAULTY = "with faults"
     UNCHANGED = "unchanged"
+    MERGED = "merged"
     UNREADABLE = "unreadable"
     MISSING = "missing"
     LATE = "late"
@@ -63,7 +74,7 @@ class CentreStatus:
 
     `remaining` are the cells that its newest file, or else master, still lacks; `faults` the other errors.
     `days_left` counts to the deadline (negative: it has passed), None when the round has none. `unreadable` are the
-    files that bear the centre's name and can't be read.
+    files that bear the centre's name and can't be read. `merged` is the newest of its files that master has.
     """
 
     centre: str
@@ -78,15 +89,23 @@ class CentreStatus:
     copies: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     unreadable: tuple[str, ...] = ()
+    merged: MergedFile | None = None
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether what counts is in the master already, and no file that lies here says more."""
+        return self.state is State.MERGED
 
     @property
     def done(self) -> bool:
         """Whether the centre has delivered, and nothing is left to mend or to fill in."""
-        return self.state is State.VALID or (self.state is State.UNCHANGED and not self.remaining)
+        settled = self.state in (State.UNCHANGED, State.MERGED) and not self.remaining
+        return self.state is State.VALID or settled
 
     @property
     def newest(self) -> Submission | None:
-        return self.files[0] if self.files else None
+        """The file that counts; None where none has come, or master has what counts."""
+        return self.files[0] if self.files and not self.is_merged else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +124,20 @@ def status(
     *,
     dispatches: Mapping[str, tuple[str, int]] | None = None,
     unreadable: Mapping[str, str] | None = None,
+    merged: Mapping[str, MergedFile] | None = None,
 ) -> Status:
     """How far the current round is. Files are recognised by dispatch id, whatever they are called.
 
     `dispatches`: dispatch id -> (centre, round) as the history knows them; None: what the file says of itself counts.
-    `unreadable`: the files that can't be read, with their names as far as they tell whose they are.
+    `unreadable`: the files that can't be read, with their names as far as they tell whose they are. `merged`: the
+    centres whose answers are in `agreement` by a merge, with the newest of those files.
     """
     files = sorted((follow(agreement, s)[0] for s in submissions), key=lambda s: s.file)
     owner = {id(s): _owner(agreement, s, dispatches) for s in files}
     centres = centres_with_initiatives(agreement)
-    named = {file: _named(name, centres) for file, name in (unreadable or {}).items()}
+    named = {file: centre_named(name, centres) for file, name in (unreadable or {}).items()}
     arrived = {c: ([s for s in files if owner[id(s)] == c], [f for f, n in named.items() if n == c]) for c in centres}
-    lines = (_centre(agreement, c, *arrived[c], today) for c in centres)
+    lines = (_centre(agreement, c, *arrived[c], today, (merged or {}).get(c)) for c in centres)
     return Status(agreement.current_round, tuple(lines), tuple(s for s in files if owner[id(s)] not in centres))
 
 
@@ -132,12 +153,6 @@ def remaining_cells(agreement: Agreement, initiatives: Iterable[Initiative]) -> 
                 yield MissingCell(row.committee, row.row_id, row.number, finding.field, finding.code)
 
 
-def _named(name: str, centres: Iterable[str]) -> str:
-    """The centre whose name stands in a file's name; of several the longest; "" for none."""
-    found = (c for c in centres if folded(c) in folded(name))
-    return max(found, key=len, default="")
-
-
 def _owner(agreement: Agreement, submission: Submission, dispatches: Mapping[str, tuple[str, int]] | None) -> str:
     """The centre whose current report a file is; "" for a file of another agreement or round."""
     if submission.agreement_id and agreement.agreement_id not in ("", submission.agreement_id):
@@ -149,21 +164,28 @@ def _owner(agreement: Agreement, submission: Submission, dispatches: Mapping[str
 
 
 def _centre(
-    agreement: Agreement, name: str, received: Sequence[Submission], unreadable: Sequence[str], today: date
+    agreement: Agreement,
+    name: str,
+    received: Sequence[Submission],
+    unreadable: Sequence[str],
+    today: date,
+    merged: MergedFile | None,
 ) -> CentreStatus:
     files, copies = _distinct(received)
+    is_merged = merged is not None and not _says_more(agreement, files, merged.modified)
+    judged = files[: 0 if is_merged else 1]
     share = centre_share(agreement, name).initiatives
-    rows = _reported(share, files[0]) if files else share
-    unread = _unread(files[0]) if files else frozenset()  # not blank: what they hold is a fault
+    rows = _reported(share, judged[0]) if judged else share
+    unread = _unread(judged[0]) if judged else frozenset()  # not blank: what they hold is a fault
     remaining = tuple(c for c in remaining_cells(agreement, rows) if (c.committee, c.row_id, c.field) not in unread)
-    faults = tuple(_faults(files[0], remaining)) if files else ()
+    faults = tuple(_faults(judged[0], remaining)) if judged else ()
     deadline = next((r.deadline for r in agreement.rounds if r.number == agreement.current_round), None)
     days = (deadline - today).days if deadline else None
-    delivered = _delivered(agreement, files[0], bool(remaining), bool(faults)) if files else None
+    delivered = _delivered(agreement, judged[0], bool(remaining), bool(faults)) if judged else None
     return CentreStatus(
         centre=name,
         email=next(c.email for c in agreement.centres if c.name == name),
-        state=delivered or (State.UNREADABLE if unreadable else _missing(days)),
+        state=State.MERGED if is_merged else delivered or (State.UNREADABLE if unreadable else _missing(days)),
         initiatives=len(share),
         remaining=remaining,
         faults=faults,
@@ -173,11 +195,17 @@ def _centre(
         copies=copies,
         differences=tuple(_differences(files)),
         unreadable=tuple(unreadable),
+        merged=merged,
     )
 
 
 def _unread(submission: Submission) -> frozenset[tuple[str, str, str]]:
     return submission.invalid | {it.key for it in submission.withheld}
+
+
+def _says_more(agreement: Agreement, files: Sequence[Submission], merged: str) -> bool:
+    """Whether the newest file counts beside what is merged: it is not older, and was filled in."""
+    return bool(files) and not later(merged, files[0].modified) and bool(edits_of(agreement, files[0]))
 
 
 def _missing(days_left: int | None) -> State:
@@ -194,10 +222,9 @@ def _delivered(agreement: Agreement, newest: Submission, has_remaining: bool, ha
 
 def _distinct(received: Iterable[Submission]) -> tuple[tuple[Submission, ...], tuple[str, ...]]:
     """Files with different contents, the newest first (of equally old ones by name), and the names of mere copies."""
-    kept: dict[str, Submission] = {}
-    copies = [s.file for s in received if kept.setdefault(s.sha256 or s.file, s) is not s]
-    files = sorted(kept.values(), key=lambda s: sum(later(o.modified, s.modified) for o in kept.values()))
-    return tuple(files), tuple(copies)
+    kept, copies = without_copies(received)
+    files = sorted(kept, key=lambda s: sum(later(o.modified, s.modified) for o in kept))
+    return tuple(files), tuple(copy.file for copy, _ in copies)
 
 
 def _reported(share: Iterable[Initiative], submission: Submission) -> list[Initiative]:
