@@ -75,13 +75,13 @@ def answers(folder: Path, sheet: str = SHEET) -> dict[str, object]:
 EXPECTED = {f"{n} Sag {n}": f"Svar på {n}" for n in NUMBERS}
 
 
-def sort(order: tuple[str, ...], first_column: int = 2, sheet: str = SHEET) -> Step:
-    """Puts the rows into another order from a column on; those before it stay where they are."""
+def sort(order: tuple[str, ...], first_column: int = 2, sheet: str = SHEET, last_column: int | None = None) -> Step:
+    """Puts the rows into another order from one column to another; those outside stay where they are."""
 
     def step(workbook: Workbook) -> None:
         page = workbook[sheet]
         places = [row_of(page, n) for n in sorted(order, key=lambda n: row_of(page, n))]
-        columns = range(first_column, page.max_column + 1)
+        columns = range(first_column, (last_column or page.max_column) + 1)
         taken = {n: [page.cell(row_of(page, n), c).value for c in columns] for n in order}
         for row, n in zip(places, order, strict=True):
             for c, value in zip(columns, taken[n], strict=True):
@@ -220,6 +220,23 @@ def test_a_column_sorted_alone_is_refused(folder: Path, capsys: pytest.CaptureFi
     assert code == 1
     assert set(answers(folder).values()) == {None}
     assert all(f"Svar på {n}" in said(result) for n in NUMBERS)
+
+
+@pytest.mark.parametrize("file", ["master.xlsx", "ind.xlsx"])
+def test_rows_that_were_sorted_in_part_are_refused(folder: Path, capsys: pytest.CaptureFixture[str], file: str) -> None:
+    """Number, title and the columns beside them moved; the ids, and what stands further to the right, did not."""
+    values = {n: f"Tekst til {n}" for n in NUMBERS}
+    master = folder / "master.xlsx"
+    change(master, *(put(n, agreement_text=text, r1__status=f"Før {n}") for n, text in values.items()))
+    run(["summarise", str(master)])
+    shutil.copy(send_out(master, folder / "ud2")["Ejendomme"], folder / "ind.xlsx")
+    last = min(keys(load_workbook(folder / file)[SHEET])[key] for key in ("agreement_text", "r1.status"))
+    change(folder / file, sort(("1.10", "1.3", "1.2", "1.1"), last_column=last - 1))
+    before = answers(folder)
+    assert run(["merge", str(master), str(folder / "ind.xlsx")]) != 0
+    told = "".join(capsys.readouterr())
+    assert ("S41" if file == "ind.xlsx" else "kun en del af kolonnerne") in told
+    assert answers(folder) == before
 
 
 @pytest.mark.parametrize("first_column", [2, 3])

@@ -15,7 +15,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
 from workbook_tools.model.identity import NEW_ID, Name
 from workbook_tools.model.values import Value
-from workbook_tools.ops.diff import diff
+from workbook_tools.ops.diff import diff, torn_columns
 from workbook_tools.ops.distribute import FieldKey
 from workbook_tools.ops.edits import shown
 from workbook_tools.workbook.apply import change_edits, new_row_edits
@@ -100,7 +100,19 @@ def _book(raw: RawWorkbook, history: History) -> Book:
         before = history.before_hand_edits()
         if before and (old := _agreement_of(history, before)):
             (book,) = read_books([raw], {i.key: Name(i.number, i.title) for i in old.initiatives})
+    if any(f.code == "S40" for f in book.findings):
+        _refuse_torn(book, history)
     return book
+
+
+def _refuse_torn(book: Book, history: History) -> None:
+    """Raises WorkbookToolsError (S41) where rows that were put right were not moved whole: some columns stayed."""
+    before = history.before_hand_edits()
+    old = _agreement_of(history, before) if before else None
+    if old and book.agreement and (torn := torn_columns(old, book.agreement)):
+        moved = next(f for f in book.findings if f.code == "S40")
+        columns = ", ".join(dict.fromkeys(book.columns[key].header for key in torn))
+        raise WorkbookToolsError(replace(finding("S80", moved.source), values={**moved.values, "columns": columns}))
 
 
 def _agreement_of(history: History, version: str) -> Agreement | None:

@@ -84,6 +84,7 @@ SEVERITIES: dict[str, Severity] = {
     "S47": WARNING,  # many rows that have lost their ids are known by number and title
     "S48": WARNING,  # a row that stands on another committee's sheet than it was sent on
     "S49": WARNING,  # a row that was sent out is no longer in the master
+    "S80": ERROR,  # rows were moved in part: some columns stayed
     "S30": ERROR,  # no settings of that name
     "S31": ERROR,  # settings: not a date
     "S32": ERROR,  # settings: not TOML

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.changes import Change
@@ -71,3 +71,19 @@ def _changed_settings(old: Agreement, new: Agreement) -> Iterator[Change]:
         if closed.get(r.number, r.closed) != r.closed:
             before, after = ("yes", None) if r.closed else (None, "yes")
             yield Change("", "", "", f"r{r.number}.closed", before, after, CHANGED)
+
+
+def torn_columns(old: Agreement, new: Agreement) -> tuple[str, ...]:
+    """The columns whose values stand on other rows of their committee than before, as if they were sorted alone."""
+    before = {i.key: i for i in old.initiatives}
+    sheets: dict[str, list[Initiative]] = {}
+    for row in new.initiatives:
+        if row.key in before:
+            sheets.setdefault(row.committee, []).append(row)
+    return tuple(key for key in field_keys(new) if any(_is_shuffled(before, rows, key) for rows in sheets.values()))
+
+
+def _is_shuffled(before: Mapping[tuple[str, str], Initiative], rows: Sequence[Initiative], key: str) -> bool:
+    changed = [(get_field(before[i.key], key), get_field(i, key)) for i in rows]
+    changed = [pair for pair in changed if pair[0] != pair[1]]
+    return len(changed) > 1 and Counter(old for old, _ in changed) == Counter(new for _, new in changed)

@@ -155,8 +155,10 @@ def make_book(draft: Draft, faults: Faults, names: Mapping[RowKey, Name] | None 
     hidden: dict[FieldKey, str] = {}
     doubts = _NO_DOUBTS
     doubtful: set[RowKey] = set()
+    own = {key for key in columns.by_key if columns[key].filled_by == "coordinator"}
+    written = {k: text for k, text in draft.meta.base.items() if not sent_out or k[2] in own}
     for table in draft.tables:
-        ids = row_ids(table, known, strict=sent_out)
+        ids = row_ids(table, known, written, strict=sent_out)
         faulty = faults.get((table.where.file, table.where.sheet), ())
         rows = _Rows(table, columns, faulty, base, draft.meta.kind, ids.ids)
         initiatives += (_known_centre(i, centres) for i in rows.initiatives())

@@ -12,7 +12,7 @@ from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.identity import DOUBTFUL_ID, NEW_ID, Name
 
 from .identity import How, Row, Told, identify
-from .meta import RowKey
+from .meta import NAME_KEYS, FieldKey, RowKey
 from .tables import SheetTable
 
 _MOST = 3
@@ -50,20 +50,38 @@ class RowIds:
     doubtful: frozenset[str] = frozenset()
 
 
-def row_ids(table: SheetTable, known: KnownRows, *, strict: bool) -> RowIds:
+def row_ids(table: SheetTable, known: KnownRows, written: Mapping[FieldKey, str], *, strict: bool) -> RowIds:
     """The ids of a table's rows. `strict`: the sheet is a submission's, where numbers and titles are as sent.
 
-    Rows that are new have ids that begin with `NEW_ID`, those of which it can't be told whose they are `DOUBTFUL_ID`.
+    `written` is what stood in cells that nobody was to change since: it tells whether whole rows moved, or
+    parts. Rows that are new have ids that begin with `NEW_ID`, those of which it can't be told whose they are
+    `DOUBTFUL_ID`.
     """
     rows = _rows(table)
     own = known.of(table.committee)
     told = identify(rows, own, known.abroad((r.given for r in rows if r.given), table.committee), strict=strict)
+    if _is_torn(table, told, rows, written):
+        told = [Told("", How.DOUBTFUL) if t.how is How.PUT_RIGHT else t for t in told]
     ids = _numbered(table, told, strict=strict)
     if all(t.how is How.BELIEVED for t in told):
         return RowIds(ids)
     is_doubtful = any(t.how is How.DOUBTFUL for t in told)
     doubtful = (own.keys() | {r.given for r in rows}) - {*ids, ""} if is_doubtful else ()
     return RowIds(ids, list(_findings(table, told, rows)), frozenset(doubtful))
+
+
+def _is_torn(table: SheetTable, told: Sequence[Told], rows: Sequence[Row], written: Mapping[FieldKey, str]) -> bool:
+    """Whether some cells of a row stayed with its id while number and title left: as if columns were sorted alone."""
+    right = [(i, rows[i].given, t.row_id) for i, t in enumerate(told) if t.how is How.PUT_RIGHT]
+    if not right:
+        return False
+    keys = {key for *_, key in written} & table.cells.keys() - {*NAME_KEYS}
+    for key in keys:
+        for i, stayed, left in right:
+            here, there = (written.get((table.committee, row_id, key)) for row_id in (stayed, left))
+            if here and here == table.cells[key][i] and here != there:
+                return True
+    return False
 
 
 def _rows(table: SheetTable) -> list[Row]:
