@@ -6,12 +6,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import pytest
 from builders import an_agreement, an_initiative
 from typed import make_master
 
-from workbook_tools.app.filenames import distinct, file_name, safe_name
+from workbook_tools.app.filenames import distinct, file_name, safe_file_name, safe_name
 from workbook_tools.cli.main import run
 from workbook_tools.files import gate, refusal
 from workbook_tools.model.agreement import Agreement, Centre, Round
@@ -33,10 +34,42 @@ def test_a_name_is_short_enough_for_every_file_system(name: str, round_name: str
 
 
 @pytest.mark.parametrize(
-    ("name", "safe"), [("A/B: c?", "A_B_ c_"), (" . ", ""), ("a\x00b\n", "a_b_"), ("x" * 241, "x" * 237 + "…")]
+    ("name", "safe"), [("A/B: c?", "A_B_ c_"), (" . ", "_"), ("a\x00b\n", "ab"), ("x" * 241, "x" * 237 + "…")]
 )
 def test_what_no_file_system_takes_is_replaced(name: str, safe: str) -> None:
     assert safe_name(name) == safe
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CON", "con", "NUL.txt", "nul .a.b", "aux", "PRN. ", "COM1", "com¹", "LPT9.x", "CONIN$", "COM0",
+        "\u202eslx.tekram", "a\u200eb\u061c", "c\u2066d\u2069", "e\ufefff", "g\u00adh", "\U000e0041i", "j\x9bk",
+        "l\x85m", "n\ue000o", "~$p", "-rf", "q. . .", "\u3164", "", "\ud800", "r\u2028s",
+    ],
+)  # fmt: skip
+def test_a_name_shows_all_that_stands_in_it_and_is_no_device(name: str) -> None:
+    made = safe_name(name)
+    assert made
+    assert not any(category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in made)
+    assert made[0] not in "-~."
+    assert made == made.strip(" .")
+    stem = made.split(".")[0].rstrip().casefold()
+    assert stem not in {"con", "prn", "aux", "nul", "conin$", "com0", "com1", "com¹", "lpt9"}
+    assert safe_name(made) == made
+
+
+@pytest.mark.parametrize(
+    "name", ["Konference", "Com1ng", "Auxiliær", "Nulpunkt 1.2", "A - B", "Ældre & Sundhed (vest)"]
+)
+def test_an_ordinary_name_stays_as_it_is(name: str) -> None:
+    assert safe_name(name) == name
+
+
+def test_a_files_name_keeps_its_ending() -> None:
+    assert safe_file_name("a\u202eb.XLSX") == "ab.XLSX"
+    assert safe_file_name("CON.xlsm") == "_CON.xlsm"
+    assert safe_file_name("v1.2 af listen.xlsx") == "v1.2 af listen.xlsx"
 
 
 def test_two_names_that_became_the_same_are_numbered() -> None:

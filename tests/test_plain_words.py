@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import time
@@ -15,7 +16,7 @@ from builders import an_agreement, an_initiative
 from typed import change, fill, make_master, send_out
 
 from workbook_tools.cli.main import COMMANDS, run
-from workbook_tools.cli.output import harmless, os_failure
+from workbook_tools.cli.output import harmless, os_failure, print_json
 from workbook_tools.cli.phrases import local_time, long_date
 from workbook_tools.history import EDITED_BY_HAND, History
 from workbook_tools.messages import say, words
@@ -343,6 +344,17 @@ def test_one_is_counted_as_one(count: str, expected: str) -> None:
 )
 def test_control_characters_reach_no_terminal(text: str, shown: str) -> None:
     assert harmless(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text", ["\x1b[2J", "\x9b2J", "\x7f", "\x85", "a\u202eb", "\u2066\u2069", "\u200e", "\u061c", "\ud800"]
+)
+def test_json_shows_no_terminal_what_it_would_obey(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({text: [text]})
+    printed = capsys.readouterr().out
+    assert text not in printed
+    assert printed.isprintable() or all(c.isprintable() or c == "\n" for c in printed)
+    assert json.loads(printed) == {text: [text]}
 
 
 def test_what_stands_in_a_cell_cannot_clear_the_screen(master: Path, capsys: pytest.CaptureFixture[str]) -> None:

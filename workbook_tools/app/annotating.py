@@ -17,6 +17,7 @@ from workbook_tools.workbook.patch import Edit, Mark, SetMarks, apply_edits
 from workbook_tools.workbook.read import read_scanned
 from workbook_tools.workbook.scan import Census, scan
 
+from .filenames import safe_file_name
 from .kontrol import Listed, kontrol_edits, read_kontrol
 from .outputs import WORKBOOK, gate, kept_notes
 from .seals import is_sealed_workbook, sealed_workbook
@@ -51,7 +52,7 @@ def annotate(
     through = gate(session, [Path(r.file) for r in reports], force=force, own=_is_ours)
     if wanted:
         admit_folder(folder)
-    targets = [folder / name for name in distinct_names(Path(r.file).name for r in wanted)]
+    targets = [folder / name for name in distinct_names(safe_file_name(Path(r.file).name) for r in wanted)]
     return [_annotated(r, target, through) for r, target in zip(wanted, targets, strict=True)]
 
 

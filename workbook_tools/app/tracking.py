@@ -22,7 +22,7 @@ from .annotating import annotated_bytes
 from .centre_names import CentreNames
 from .deliveries import merged_files
 from .dispatching import sent_again, unpack_base
-from .filenames import distinct, file_name, safe_name
+from .filenames import distinct, file_name, safe_file_name, safe_name
 from .kontrol import LANGUAGE
 from .mailing import reminder, unreachable
 from .master import Master, open_master
@@ -197,7 +197,7 @@ def _attachments(
         data, _ = annotated_bytes(tracking.reports[line.newest.file])
     except WorkbookToolsError as error:
         return (), [error.finding]
-    return (Attachment(Path(line.newest.file).name, data),), []
+    return (Attachment(safe_file_name(Path(line.newest.file).name), data),), []
 
 
 def _kept(tracking: Tracking, centre: str) -> Attachment | None:

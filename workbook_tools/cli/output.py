@@ -22,7 +22,10 @@ from .phrases import field_name, shortened
 
 _WIDEST = 100
 _WRITTEN = frozenset({"value", "base", "text", "was", "now", "status", "mine", "expected"})
-_CONTROL = re.compile("\x1b\\[(?:0|1|3[1-6])m|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_TURNING = "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+"""What turns words around or ends a line without being seen."""
+_CONTROL = re.compile(f"\x1b\\[(?:0|1|3[1-6])m|[\x00-\x08\x0b-\x1f\x7f-\x9f{_TURNING}]")
+_NOT_IN_JSON = re.compile(f"[\x7f-\x9f{_TURNING}\ud800-\udfff\ufeff]")
 _PICTURES, _SPACE = 0x2400, 0x20
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -35,8 +38,9 @@ def exit_code(findings: Iterable[Finding], *, unreadable: bool = False) -> int:
 
 
 def print_json(value: Any) -> None:
-    """One JSON object on stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """One JSON object on stdout, with what a terminal would obey written as its number: JSON is looked at, too."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    sys.stdout.write(_NOT_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n")
 
 
 def out(text: str = "") -> None:
