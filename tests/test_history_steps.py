@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook_tools.history.records import Run, State
-from workbook_tools.history.steps import changes_between, last_step, standing, standing_before
+from workbook_tools.history.steps import changes_between, last_step, standing, standing_before, undone_by
 from workbook_tools.model.changes import Change
 
 Fields = dict[str, str | None]
@@ -52,6 +52,37 @@ def test_as_many_undos_as_runs_lead_to_the_beginning(merges: int, undos: int) ->
         if step := last_step(runs):
             runs.append(run(number, step.id))
     assert len(standing(runs)) == max(0, merges - undos)
+
+
+def sent(number: int, version: int) -> Run:
+    return Run(number, "", "", "distribute", "", f"v{version}", f"v{version}", State.DONE)
+
+
+def test_what_was_sent_out_stands_whatever_is_undone_and_done_again() -> None:
+    runs = [run(1), sent(2, 1), run(3)]
+    assert last_step(runs) == runs[2]
+    runs.append(run(4, undoes=1))
+    assert [r.id for r in standing(runs)] == [2]
+    runs.append(sent(5, 4))
+    runs.append(run(6, undoes=4))
+    assert [r.id for r in standing(runs)] == [1, 2, 3, 5]
+
+
+@given(STEPS)
+def test_a_run_stands_or_the_undo_that_took_it_back_is_known(steps: list[dict[str, str] | int]) -> None:
+    runs: list[Run] = []
+    for number, step in enumerate(steps, start=1):
+        undoes = None if isinstance(step, dict) or not runs else runs[step % len(runs)].id
+        runs.append(run(number, undoes))
+    by = undone_by(runs)
+    assert [r.id for r in standing(runs)] == [r.id for r in runs if r.undoes is None and r.id not in by]
+    assert all(undo > number for number, undo in by.items())
+
+
+def test_an_undo_that_is_undone_is_known_as_such() -> None:
+    runs = [run(1), run(2), run(3, undoes=2), run(4, undoes=3)]
+    assert undone_by(runs[:3]) == {2: 3}
+    assert undone_by(runs) == {3: 4}
 
 
 def test_a_run_that_made_the_master_is_no_step_back() -> None:

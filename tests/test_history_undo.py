@@ -304,6 +304,35 @@ def test_what_was_sent_stays_sent_and_its_base_values_are_kept(history: History)
     assert history.dispatched()["d1"].blob_sha == sha(b"base values")
 
 
+def send(history: History, dispatch_id: str = "d1") -> None:
+    history.record_dispatches([(Dispatched(dispatch_id, "Skole", 3, "b" * 64, ""), b"base")], user="Anna", now=NOW)
+
+
+def test_sending_out_is_no_step_that_undo_takes_back(history: History) -> None:
+    send(history)
+    result = history.undo(user="Bo", now=NOW)
+    assert name_of(history.master) == "B"
+    assert [r.id for r in result.dropped] == [2]
+    send(history, "d2")
+    assert [r.id for r in history.undo(user="Bo", now=NOW, run=4).restored] == [2]
+    assert name_of(history.master) == "C"
+    assert [r.command for r in history.standing()] == ["merge", "merge", "distribute", "distribute"]
+
+
+def test_sending_out_alone_cannot_be_undone(history: History) -> None:
+    send(history)
+    assert undo(history, 3) == "H11"
+    assert len(history.runs()) == 3
+
+
+def test_edits_by_hand_before_sending_out_are_not_taken_back_unasked(history: History) -> None:
+    history.master.write_bytes(version("C by hand"))
+    send(history)
+    assert undo(history) == "H10"
+    assert undo(history, hand_edits=True) == "C"
+    assert undo(history) == "B"
+
+
 def test_the_last_decision_on_a_conflict_counts(master: Path) -> None:
     write(master, "A", "B", decided=[Decided("k", "master", None), Decided("l", "own", Decimal("0.5"))])
     write(master, "B", "C", decided=[Decided("k", "own", ("TU", "ØKU"))])

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from builders import an_agreement, an_initiative
-from typed import change, fill, make_master, send_out
+from openpyxl import Workbook
+from typed import change, fill, keys, make_master, send_out
 
 from workbook_tools.cli.main import COMMANDS, run
 from workbook_tools.cli.output import harmless, os_failure, print_json
@@ -252,6 +253,49 @@ def test_an_undo_is_not_marked_as_undone(master: Path, capsys: pytest.CaptureFix
     marked = [line.endswith(say("history.undone", "da")) for line in shown(capsys, "history", master)[1].splitlines()]
     lines = len(History(master).entries()) // 2
     assert marked == [False, *[True] * lines, False, *[False] * lines]
+
+
+def test_history_tells_which_run_was_undone_also_of_one_that_changed_no_cell(
+    master: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["summarise", str(master)])
+    run(["distribute", str(master), "-o", str(master.parent / "ny")])
+    run(["undo", str(master)])
+    lines = shown(capsys, "history", master)[1].splitlines()
+    assert [line.endswith(say("history.undone_by", "da", run=3)) for line in lines] == [True, False, False]
+    runs = json.loads(shown(capsys, "history", master, "--json")[1])["runs"]
+    assert [(r["command"], r["undone_by"]) for r in runs] == [("summarise", 3), ("distribute", None), ("undo", None)]
+
+
+def test_undo_names_those_whose_workbooks_no_longer_fit(master: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["carry-forward", str(master), "--to", "2"])
+    run(["distribute", str(master), "-o", str(master.parent / "ud")])
+    code, text = shown(capsys, "undo", master)
+    assert (code, "H25" in text, "Ejendomme" in text) == (1, True, True)
+    assert shown(capsys, "undo", master, "--run", "3")[0] == 0
+
+
+def test_undoing_a_merge_makes_no_workbook_unfit(master: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["distribute", str(master), "-o", str(master.parent / "ud")])
+    change(master, fill(an_initiative("1.1").committee, "1.1", r1__status="Rettet i Excel"))
+    assert shown(capsys, "undo", master, "--hand-edits")[0] == 0
+
+
+def test_undo_names_those_whose_rows_are_gone(master: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["summarise", str(master)])
+
+    def add_a_row(workbook: Workbook) -> None:
+        sheet = workbook[an_initiative("1.1").committee]
+        row = max(cell.row for cell in sheet["B"] if cell.value) + 1
+        columns = keys(sheet)
+        for key, value in (("number", "1.9"), ("title", "Ny indsats"), ("centre", "Ejendomme")):
+            sheet.cell(row, columns[key], value)
+
+    change(master, add_a_row)
+    run(["summarise", str(master)])
+    run(["distribute", str(master), "-o", str(master.parent / "ud")])
+    edit = next(r.id for r in History(master).runs() if r.command == EDITED_BY_HAND)
+    assert "H25" in shown(capsys, "undo", master, "--run", str(edit))[1]
 
 
 @pytest.mark.parametrize(("number", "code"), [("77.7", 1), ("1.1", 0)])

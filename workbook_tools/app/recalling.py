@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tools.history import Entry, History, Run, Undone
+from workbook_tools.history import Dispatched, Entry, History, Run, RunId, Undone
+from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
+from workbook_tools.rules.base import name_of_round
 from workbook_tools.workbook.filters import filter_findings
 
 from .absent import absent_rows
+from .dispatching import unpack_base
 from .master import STRUCTURE, open_master, record_hand_edits
 from .session import Session
 
-__all__ = ["Entry", "Run", "Undone", "check_master", "is_known", "recall", "step_back"]
+__all__ = ["Entry", "Recalled", "Run", "Undone", "check_master", "is_known", "recall", "step_back"]
 
 
-def recall(path: Path, number: str | None) -> tuple[tuple[Run, ...], tuple[Entry, ...]]:
-    """The master's runs, and its changes (those of one initiative, if `number` is given), oldest first.
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A master's runs and its changes, oldest first; `undone_by` tells which undo took a run back."""
+
+    runs: tuple[Run, ...]
+    entries: tuple[Entry, ...]
+    undone_by: Mapping[RunId, RunId]
+
+
+def recall(path: Path, number: str | None) -> Recalled:
+    """The master's runs, and its changes (those of one initiative, if `number` is given).
 
     Raises WorkbookToolsError (W01 neither a master nor a history is there; H codes).
     """
@@ -26,7 +40,7 @@ def recall(path: Path, number: str | None) -> tuple[tuple[Run, ...], tuple[Entry
     runs = history.runs()
     if not runs and not path.exists():
         raise WorkbookToolsError(finding("W01", Source(str(path)), values={"file": path.name}))
-    return runs, history.entries(number)
+    return Recalled(runs, history.entries(number), history.undone_by())
 
 
 def is_known(path: Path, number: str) -> bool:
@@ -34,13 +48,47 @@ def is_known(path: Path, number: str) -> bool:
     return any(i.number == number for i in open_master(path).agreement.initiatives)
 
 
-def step_back(path: Path, session: Session, *, run: int | None, hand_edits: bool) -> Undone:
-    """Undoes the last run that stands, or `run`. Raises WorkbookToolsError (H01-H12, H23)."""
+def step_back(path: Path, session: Session, *, run: int | None, hand_edits: bool) -> tuple[Undone, tuple[Finding, ...]]:
+    """Undoes the last run that stands, or `run`; and the workbooks that were sent out and no longer fit (H25).
+
+    Raises WorkbookToolsError (H01-H12, H23).
+    """
     history = History(path)
+    before = _agreement(path)
     if hand_edits and history.before_hand_edits():
         with suppress(WorkbookToolsError):  # a master that can't be read can be taken back all the same
             record_hand_edits(open_master(path, history), session)
-    return history.undo(user=session.user, now=session.now, run=run, hand_edits=hand_edits)
+    undone = history.undo(user=session.user, now=session.now, run=run, hand_edits=hand_edits)
+    return undone, tuple(_sent_in_vain(history, before, _agreement(path)))
+
+
+def _agreement(path: Path) -> Agreement | None:
+    """None for a master that can't be read: it can be taken back all the same."""
+    try:
+        return open_master(path).agreement
+    except WorkbookToolsError:
+        return None
+
+
+def _sent_in_vain(history: History, before: Agreement | None, after: Agreement | None) -> Iterator[Finding]:
+    """The workbooks that could be merged before the undo and can't now: of another round, or with rows now gone."""
+    if before is None or after is None:
+        return
+    sent = [d for d in history.dispatched().values() if d.round == before.current_round]
+    gone = {i.key for i in before.initiatives} - {i.key for i in after.initiatives}
+    lost = [d.centre for d in sent if d.round != after.current_round or gone & _rows(history, d)]
+    if lost:
+        values = {"file": history.master.name, "round": name_of_round(before, before.current_round)}
+        values |= {"centres": ", ".join(dict.fromkeys(lost)), "n": str(len(lost))}
+        yield finding("H25", Source(str(history.master)), values=values)
+
+
+def _rows(history: History, sent: Dispatched) -> set[tuple[str, str]]:
+    """The rows that were sent; none where the copy is gone."""
+    try:
+        return {key[:2] for key in unpack_base(history.store.get(sent.blob_sha))}
+    except (WorkbookToolsError, ValueError):
+        return set()
 
 
 def check_master(path: Path) -> tuple[Finding, ...]:

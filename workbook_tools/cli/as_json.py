@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workbook_tools.app.merging import Conflict, MergeReport, Proposal
     from workbook_tools.app.publishing import CleanCopy, Inspection
     from workbook_tools.app.readiness import Readiness
-    from workbook_tools.app.recalling import Entry, Run
+    from workbook_tools.app.recalling import Recalled
     from workbook_tools.app.tracking import CentreStatus, Tracking
     from workbook_tools.app.validating import FileReport
     from workbook_tools.model.summary import Summary
@@ -246,13 +246,14 @@ def _proposal_json(p: Proposal) -> dict[str, Any]:
     return {"centre": p.centre, **where, "title": p.row.title, "file": p.file, "values": values}
 
 
-def history_json(runs: Sequence[Run], entries: Sequence[Entry]) -> dict[str, Any]:
-    """{"runs": [{"id", "at", "user", "command", …}], "entries": [{"run", "standing", "change"}]}."""
+def history_json(told: Recalled) -> dict[str, Any]:
+    """{"runs": [{"id", "at", "user", "command", …, "undone_by"}], "entries": [{"run", "standing", "change"}]}."""
     lines = [
         {"run": e.run.id, "standing": e.standing, "origin_sha256": e.origin_sha, "change": change_json(e.change)}
-        for e in entries
+        for e in told.entries
     ]
-    return {"runs": [plain_json(run) for run in runs], "entries": lines}
+    runs = [plain_json(run) | {"undone_by": told.undone_by.get(run.id)} for run in told.runs]
+    return {"runs": runs, "entries": lines}
 
 
 def readiness_json(state: Readiness, language: str) -> dict[str, Any]:

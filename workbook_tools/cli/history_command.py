@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from .phrases import command_name, local_time
 from .words import say
 
 if TYPE_CHECKING:
-    from workbook_tools.app.recalling import Entry, Run
+    from workbook_tools.app.recalling import Recalled, Run
 
 
 @click.command(cls=Command)
@@ -28,34 +27,33 @@ def command(master: Path, number: str | None, as_json: bool) -> int:
 
     from .as_json import history_json
 
-    runs, entries = recall(master, number)
-    known = number is None or bool(entries) or is_known(master, number)
+    told = recall(master, number)
+    known = number is None or bool(told.entries) or is_known(master, number)
     if as_json:
-        print_json(history_json(runs, entries))
+        print_json(history_json(told))
     elif not known:
         out(say("history.unknown", number=number, file=master))
-    elif not runs:
+    elif not told.runs:
         out(say("history.empty", file=master))
-    elif number and not entries:
+    elif number and not told.entries:
         out(say("history.unchanged", number=number))
     else:
-        _print(runs, entries, every=number is None)
+        _print(told, every=number is None)
     return 0 if known else EXIT_FINDINGS
 
 
-def _print(runs: Sequence[Run], entries: Sequence[Entry], *, every: bool) -> None:
-    """The runs with their changes; `every` run, or only those that changed something."""
-    undone = {run.undoes for run in runs}
-    for run in runs:
-        mine = [e for e in entries if e.run.id == run.id and e.change.old != e.change.new]
+def _print(told: Recalled, *, every: bool) -> None:
+    """The runs with their changes, and which of them have been undone; `every` run, or only those that changed
+    something."""
+    for run in told.runs:
+        mine = [e for e in told.entries if e.run.id == run.id and e.change.old != e.change.new]
         if mine or every:
             who = run.user or say("history.somebody")
             title = say("history.run", id=run.id, at=local_time(run.at), user=who, command=_what(run))
-            out(click.style(title, bold=True))
+            by = told.undone_by.get(run.id)
+            out(click.style(title, bold=True) + (say("history.undone_by", run=by) if by else ""))
         for entry in mine:
-            # An undo is no step that stands, but its lines count until it is undone itself.
-            stands = entry.standing or (run.undoes is not None and run.id not in undone)
-            out(f"  {entry.change.number}  {change_line(entry.change)}{'' if stands else say('history.undone')}")
+            out(f"  {entry.change.number}  {change_line(entry.change)}{say('history.undone') if by else ''}")
 
 
 def _what(run: Run) -> str:

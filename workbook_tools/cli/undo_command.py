@@ -8,7 +8,8 @@ import click
 
 from .changes import print_changes
 from .help import Command
-from .output import out
+from .language import user_language
+from .output import exit_code, out, print_findings
 from .phrases import command_name
 from .words import say
 
@@ -21,11 +22,12 @@ def command(master: Path, run: int | None, hand_edits: bool) -> int:
     from workbook_tools.app.recalling import step_back
     from workbook_tools.app.session import this_session
 
-    undone = step_back(master, this_session(), run=run, hand_edits=hand_edits)
+    undone, findings = step_back(master, this_session(), run=run, hand_edits=hand_edits)
     print_changes(undone.changes)
     for dropped in undone.dropped:
         out(say("undo.done", run=dropped.id, command=command_name(dropped.command)))
     for restored in undone.restored:
         out(say("undo.restored", run=restored.id, command=command_name(restored.command)))
+    print_findings(findings, user_language())
     out(say("undo.redo", file=master, run=undone.run))
-    return 0
+    return exit_code(findings)

@@ -22,8 +22,8 @@ from workbook_tools.model.findings import Finding, WorkbookToolsError
 from .checking import check_history
 from .journal import Content, Journal, open_journal
 from .locks import exclusive, refuse_if_open
-from .records import EDITED_BY_HAND, Decided, Dispatched, Entry, Received, Run, RunId, State, Undone
-from .steps import changes_between, last_step, standing, standing_before, without
+from .records import DISTRIBUTED, EDITED_BY_HAND, Decided, Dispatched, Entry, Received, Run, RunId, State, Undone
+from .steps import changes_between, last_step, standing, standing_after, undone_by, without
 from .store import Store
 
 
@@ -100,11 +100,9 @@ class History:
             if self._is_edited(journal, present) and not hand_edits:
                 raise refusal("H10", self.master)
             self._note_hand_edits(journal, present, now)
-            if hand_edits and run is None and not _is_hand_edit(last_step(journal.done())):
-                raise refusal("H23", self.master)
-            target = self._target(journal, run)
+            target = self._target(journal, run, hand_edits=hand_edits)
             done = journal.done()
-            old, new = standing(done), standing_before(done, target.id)
+            old, new = standing(done), standing_after(done, target.id)
             changes = changes_between(old, new, journal.changes())
             assert target.before is not None
             step = replace(_run(now, user, command), undoes=target.id)
@@ -131,7 +129,7 @@ class History:
             return self._note_hand_edits(journal, self._present(), now, changes)
 
     def record_dispatches(
-        self, sent: Sequence[tuple[Dispatched, bytes]], *, user: str, now: datetime, command: str = "distribute"
+        self, sent: Sequence[tuple[Dispatched, bytes]], *, user: str, now: datetime, command: str = DISTRIBUTED
     ) -> RunId:
         """Journals what was sent and keeps each one's base values (the bytes); the master stays as it is."""
         with self._writing(user, command, editable=False) as journal:
@@ -167,6 +165,10 @@ class History:
     def standing(self) -> tuple[Run, ...]:
         """The runs that have not been undone, oldest first."""
         return standing(self.runs())
+
+    def undone_by(self) -> Mapping[RunId, RunId]:
+        """The undo that took back each run that doesn't stand."""
+        return undone_by(self.runs())
 
     def entries(self, number: str | None = None) -> tuple[Entry, ...]:
         """Every journalled change, oldest first; with `number` those of one initiative."""
@@ -314,14 +316,19 @@ class History:
         run = replace(_run(now, "", EDITED_BY_HAND), before=before, after=self.store.put(present), state=State.DONE)
         return journal.add(run, Content(changes))
 
-    def _target(self, journal: Journal, run: RunId | None) -> Run:
+    def _target(self, journal: Journal, run: RunId | None, *, hand_edits: bool) -> Run:
+        done = journal.done()
         if run is None:
-            target = last_step(journal.done())
+            target = last_step(done)
+            if hand_edits and not _is_hand_edit(target):
+                raise refusal("H23", self.master)
+            if not hand_edits and _is_hand_edit(target) and _only_sent_since(done, target):
+                raise refusal("H10", self.master)
         else:
-            target = next((r for r in journal.done() if r.id == run), None)
+            target = next((r for r in done if r.id == run), None)
             if target is None:
                 raise refusal("H12", self.master, run=str(run))
-        if target is None or target.before is None:
+        if target is None or target.before is None or standing_after(done, target.id) == standing(done):
             raise refusal("H11", self.master)
         return target
 
@@ -343,6 +350,11 @@ class History:
 
 def _is_hand_edit(run: Run | None) -> bool:
     return run is not None and run.command == EDITED_BY_HAND
+
+
+def _only_sent_since(done: Sequence[Run], target: Run | None) -> bool:
+    """Whether the step is the last that was done: what is sent out is none."""
+    return target is not None and all(run.only_sent for run in done if run.id > target.id)
 
 
 def _run(now: datetime, user: str, command: str) -> Run:

@@ -15,6 +15,10 @@ EDITED_BY_HAND = "edit"
 """The command of a run that the coordinator made in Excel, and that we only found."""
 
 
+DISTRIBUTED = "distribute"
+"""The command of a run that sent workbooks out: it changes nothing in the master, and nothing takes it back."""
+
+
 class State(StrEnum):
     """`uncertain`: killed in the middle, and the master was edited by hand before anyone could look."""
 
@@ -44,6 +48,11 @@ class Run:
     @property
     def changed_the_file(self) -> bool:
         return self.before != self.after
+
+    @property
+    def only_sent(self) -> bool:
+        """Whether the run sent workbooks out and did nothing else: an undo leaves it as it is."""
+        return self.command == DISTRIBUTED and not self.changed_the_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Which runs stand after undos and undone undos, and what going back one step changes. Pure.
 
 Every run is a step from one version of the master to the next. An undo is a run too: it takes the master to the
-version before another run. So a redo is an undo of the undo, and nothing is ever taken out of the journal.
+version before another run. So a redo is an undo of the undo, and nothing is ever taken out of the journal. What was
+sent out is sent: a run that only did that stands whatever is undone.
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ def standing(runs: Iterable[Run]) -> Standing:
 def standing_before(runs: Iterable[Run], run: RunId) -> Standing:
     """The runs that stood just before `run`. Raises KeyError."""
     return _fold(runs)[1][run]
+
+
+def standing_after(runs: Iterable[Run], run: RunId) -> Standing:
+    """The runs that will stand when an undo has taken the master back to before `run`. Raises KeyError."""
+    now, before = _fold(runs)
+    return _back(before[run], now)
 
 
 def last_step(runs: Iterable[Run]) -> Run | None:
@@ -58,10 +65,30 @@ def _inverse(change: Change) -> Change:
     return replace(change, old=change.new, new=change.old)
 
 
+def undone_by(runs: Iterable[Run]) -> dict[RunId, RunId]:
+    """The undo that took back each run that doesn't stand; also of undos that are undone themselves."""
+    taken: dict[RunId, RunId] = {}
+    before: dict[RunId, dict[RunId, RunId]] = {}
+    seen: list[Run] = []
+    for run in runs:
+        before[run.id] = taken
+        if run.undoes is not None:
+            back = [r for r in seen if r.id >= run.undoes and not r.only_sent]
+            taken = before[run.undoes] | {r.id: taken.get(r.id, run.id) for r in back}
+        seen.append(run)
+    return taken
+
+
 def _fold(runs: Iterable[Run]) -> tuple[Standing, dict[RunId, Standing]]:
     before: dict[RunId, Standing] = {}
     now: Standing = ()
     for run in runs:
         before[run.id] = now
-        now = (*now, run) if run.undoes is None else before[run.undoes]
+        now = (*now, run) if run.undoes is None else _back(before[run.undoes], now)
     return now, before
+
+
+def _back(there: Standing, now: Standing) -> Standing:
+    """What stood then, and what has been sent since."""
+    sent = without(tuple(run for run in now if run.only_sent), there)
+    return tuple(sorted((*there, *sent), key=lambda run: run.id)) if sent else there

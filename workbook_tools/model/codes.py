@@ -207,6 +207,7 @@ SEVERITIES: dict[str, Severity] = {
     "H22": ERROR,  # not as the journal says
     "H23": ERROR,  # no edits by hand to undo
     "H24": ERROR,  # the folder is not there
+    "H25": WARNING,  # what was sent out no longer fits
     "H30": ERROR,  # a link where a result is to go
     "H31": ERROR,  # a device, a pipe or a socket
     "H32": ERROR,  # a folder where a file is to go
