@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from typed import change, fill, keys, make_master, saved_at, send_out
 
 from workbook_tools.cli.main import run
-from workbook_tools.ops.renaming import centre_now
+from workbook_tools.model.renames import centre_now
 
 SHEET = "Økonomiudvalget"
 AGREEMENT = an_agreement(
@@ -140,3 +140,59 @@ def test_a_centre_is_renamed_when_all_its_rows_say_so(
     agreement = an_agreement(*(an_initiative(n, centre=centre) for n, centre in rows.items()))
     agreement = replace(agreement, centres=(Centre("Nyt"), Centre("Skoler")))
     assert centre_now(agreement, "Ejendomme", {"1.1", "1.2"}, others) == expected
+
+
+# --- committees ------------------------------------------------------------------------------------------------------
+
+
+def committee_renamed(workbook: Workbook) -> None:
+    workbook[SHEET].title = "ØU"
+    in_setup(SHEET, "ØU")(workbook)
+
+
+def test_a_renamed_committee_s_answers_are_merged_and_told_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder / "master.xlsx", committee_renamed)
+    change(sent_file(folder), *(fill(SHEET, n, r1__status="Svar") for n in ("1.1", "1.2")))
+    result = said(folder, capsys, "merge")
+    assert [(c["committee"], c["number"]) for c in result["applied"]] == [("ØU", "1.1"), ("ØU", "1.2")]
+    assert [(f["code"]) for f in result["findings"]] == ["S59"]
+    assert result["rejected"] == []
+
+
+def test_a_renamed_committee_is_no_other_in_diff_and_history(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    master = folder / "master.xlsx"
+    shutil.copy(master, folder / "før.xlsx")
+    change(master, committee_renamed, fill("ØU", "1.2", remarks="Nyt"))
+    capsys.readouterr()
+    run(["diff", str(folder / "før.xlsx"), str(master), "--json"])
+    changes = json.loads(capsys.readouterr().out)["changes"]
+    assert [(c["number"], c["field"], c["old"], c["new"]) for c in changes] == [
+        ("", "committee", SHEET, "ØU"),
+        ("1.2", "remarks", None, "Nyt"),
+    ]
+    assert run(["summarise", str(master)]) == 0
+    assert run(["check", str(master)]) == 0
+    assert run(["undo", str(master)]) == 0
+    assert run(["check", str(master)]) == 0
+
+
+def test_what_kontrol_lists_of_a_renamed_committee_stays(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(sent_file(folder), fill(SHEET, "1.1", r1__smiley="måske"))
+    said(folder, capsys, "merge")
+    change(folder / "master.xlsx", committee_renamed)
+    (folder / "tom").mkdir()
+    said(folder, capsys, "merge", str(folder / "tom"))
+    ready = said(folder, capsys, "check", "--ready")["ready"]
+    assert {(f["code"], f["number"]) for f in ready["noted"]} == {("F2", "1.1"), ("M11", "1.1")}
+
+
+def test_a_closed_round_stays_closed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    master = change(folder / "master.xlsx", fill(SHEET, "1.1", r1__smiley="☺ glad"))
+    assert run(["carry-forward", str(master), "--to", "2"]) in (0, 1)
+    change(master, committee_renamed, fill("ØU", "1.1", r1__smiley="☹ sur"))
+    capsys.readouterr()
+    run(["validate", str(master), "--json"])
+    found = json.loads(capsys.readouterr().out)["files"][0]["findings"]
+    assert [f["number"] for f in found if f["code"] == "E7"] == ["1.1"]

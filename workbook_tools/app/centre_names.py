@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from workbook_tools.history import History
 from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.renames import centre_now
 from workbook_tools.ops.distribute import Base
-from workbook_tools.ops.renaming import centre_now
 
 from .dispatching import unpack_base
 

@@ -12,6 +12,7 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.renames import under_new_names
 from workbook_tools.ops.distribute import FieldKey
 from workbook_tools.ops.edits import OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND
 from workbook_tools.ops.merge import merge
@@ -238,6 +239,9 @@ def words_of(history: History, names: CentreNames) -> tuple[dict[FieldKey, SetBy
     said: dict[FieldKey, SetBy] = {}
     for entry in history.entries():
         change = entry.change
+        if entry.standing and not change.row_id and change.field == "committee":
+            name = {change.committee: str(change.new)}
+            set_by, said = under_new_names(name, set_by), under_new_names(name, said)
         if not entry.standing or not change.row_id:
             continue
         key = (change.committee, change.row_id, change.field)

@@ -16,6 +16,7 @@ from workbook_tools.model.fields import centre_keys, field_keys, get_field
 from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.model.text import one_line
 from workbook_tools.model.values import Smiley, Value
+from workbook_tools.ops.following import moved_rows
 from workbook_tools.ops.submissions import later
 from workbook_tools.schema import ColumnSet
 from workbook_tools.schema.smileys import label
@@ -156,6 +157,7 @@ def still_noted(
     """
     rows = {i.key: i for i in agreement.initiatives}
     columns = {key: place for place, key in enumerate(field_keys(agreement))}
+    earlier = where_rows_are(tuple(earlier), agreement)
     kept = [n for n in earlier if _is_open(n, rows, columns) and not any(_replaces(m, n) for m in merged)]
     lines = {pack(n): n for n in (*kept, *now)}
     places = {key: place for place, key in enumerate(rows)}
@@ -165,6 +167,12 @@ def still_noted(
         return (places.get(n.row, -1), columns.get(n.column, -1), n.finding.source is None, packed)
 
     return [n for _, n in sorted(lines.items(), key=place)]
+
+
+def where_rows_are(noted: Sequence[Noted], agreement: Agreement) -> list[Noted]:
+    """The lines on rows that now stand on another committee's sheet, or whose committee is renamed, with that one."""
+    moved = moved_rows(agreement, {n.row for n in noted if n.row_id})
+    return [replace(n, finding=replace(n.finding, committee=moved.get(n.row, n.row)[0])) for n in noted]
 
 
 def _is_open(n: Noted, rows: Mapping[tuple[str, str], Initiative], columns: Container[str]) -> bool:

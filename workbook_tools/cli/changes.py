@@ -19,7 +19,7 @@ def print_changes(changes: Sequence[Change]) -> None:
     """One line a change: field, old value, new value; under the initiative it belongs to."""
     for (committee, number), group in groupby(changes, key=lambda c: (c.committee, c.number)):
         if committee:
-            out(click.style(f"{number}  {committee}", bold=True))
+            out(click.style(f"{number}  {committee}".strip(), bold=True))
         for change in group:
             out("  " + change_line(change))
 
@@ -31,4 +31,6 @@ def change_line(change: Change) -> str:
         return say("reason.removed" if change.new is None else "reason.added") + origin
     if change.field.endswith(".closed"):
         return say("value.closed" if change.new else "value.opened", round=round_of(change.field))
+    if change.field == "committee":
+        return say("value.renamed", name=shown(change.new))
     return f"{field_name(change.field)}: {shown(change.old)} → {shown(change.new)}{origin}"

@@ -18,7 +18,8 @@ class Change:
     `reason` is a message code ("carried", "merged", …), `origin` the file it came from ("" for the tool itself).
     With field "" it is about the whole row, which comes (old None, new its title) or goes (the other way round); its
     other fields come by changes of their own. With committee and row_id "" it is about the agreement itself: field
-    "current_round" (new: int) or "r3.closed" (new: "yes" or None).
+    "current_round" (new: int) or "r3.closed" (new: "yes" or None); with row_id "" alone about a committee, which gets
+    another name (field "committee").
     """
 
     committee: str
@@ -66,9 +67,17 @@ def _apply_row(agreement: Agreement, change: Change) -> Agreement:
 
 
 def _apply_setting(agreement: Agreement, change: Change) -> Agreement:
+    if change.field == "committee":
+        return _renamed(agreement, change.committee, str(change.new))
     if change.field == "current_round":
         assert isinstance(change.new, int)
         return replace(agreement, current_round=change.new)
     number = int(change.field.removeprefix("r").removesuffix(".closed"))
     rounds = tuple(replace(r, closed=change.new is not None) if r.number == number else r for r in agreement.rounds)
     return replace(agreement, rounds=rounds)
+
+
+def _renamed(agreement: Agreement, old: str, new: str) -> Agreement:
+    committees = tuple(replace(c, sheet=new) if c.sheet == old else c for c in agreement.committees)
+    rows = tuple(replace(i, committee=new) if i.committee == old else i for i in agreement.initiatives)
+    return replace(agreement, committees=committees, initiatives=rows)

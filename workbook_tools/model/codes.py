@@ -106,6 +106,7 @@ SEVERITIES: dict[str, Severity] = {
     "S56": ERROR,  # what stands on a copy alone
     "S57": ERROR,  # two sheets that may be the same committee's
     "S58": WARNING,  # the coordinator's own words on a sheet that is written anew
+    "S59": NOTE,  # a committee has another name in the master now
     "S54": NOTE,  # a file's centre has another name in the master now
     "S65": ERROR,  # a date where a number belongs
     "S66": ERROR,  # two rows that may be one number

@@ -6,20 +6,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from workbook_tools.model.agreement import Agreement, Initiative
-from workbook_tools.model.changes import Change
+from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.fields import field_keys, get_field
 from workbook_tools.model.numbers import number_key
+from workbook_tools.model.renames import renamed_committees
 
 CHANGED, ADDED, REMOVED = "changed", "added", "removed"
 
 
 def diff(old: Agreement, new: Agreement) -> tuple[Change, ...]:
-    """The changes that lead from `old` to `new`: rounds first, then by committee, number and column.
+    """The changes that lead from `old` to `new`: rounds and renamed committees first, then by committee, number and
+    column.
 
     Rows meet by (committee, row id), the rest by (committee, number) where that is unique on both sides. A changed
     field keeps the old row's id, so `apply_changes(old, ...)` makes it. A row without a partner is one change with
     field "": reason "added" (new: its title) or "removed" (old: its title).
     """
+    renames = tuple(_renames(old, new))
+    old = apply_changes(old, renames)
     keys = tuple(dict.fromkeys((*field_keys(old), *field_keys(new))))
     pairs = _pairs(old.initiatives, new.initiatives)
     partnered = {id(row) for pair in pairs for row in pair}
@@ -29,7 +33,16 @@ def diff(old: Agreement, new: Agreement) -> tuple[Change, ...]:
     places = dict.fromkeys(c.sheet for c in (*old.committees, *new.committees))
     place = {sheet: n for n, sheet in enumerate(places)}
     changes.sort(key=lambda c: (place.get(c.committee, len(place)), c.committee, number_key(c.number), c.row_id))
-    return (*_changed_settings(old, new), *changes)
+    return (*_changed_settings(old, new), *renames, *changes)
+
+
+def _renames(old: Agreement, new: Agreement) -> Iterator[Change]:
+    """The committees that have another name, known by their rows."""
+    now = {c.sheet for c in new.committees}
+    before_keys, now_keys = ([i.key for i in agreement.initiatives] for agreement in (old, new))
+    for before, after in renamed_committees(before_keys, now_keys, now).items():
+        if after not in {c.sheet for c in old.committees}:
+            yield Change(before, "", "", "committee", before, after, CHANGED)
 
 
 def _pairs(old: Iterable[Initiative], new: Iterable[Initiative]) -> list[tuple[Initiative, Initiative]]:

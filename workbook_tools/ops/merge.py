@@ -288,8 +288,20 @@ def _about_rows(
     answered = {id(file.submission): {e.row for e in file.edits if e.field and not e.code} for file in files}
     for submission, moved in followed:
         rows = answered[id(submission)]
-        yield from (moved[row] for row in sorted(rows & moved.keys()))
+        yield from _about_moves(master, submission, [moved[row] for row in sorted(rows & moved.keys())])
         yield from renamed(master, submission, rows)
+
+
+def _about_moves(master: Agreement, submission: Submission, moves: Sequence[Finding]) -> Iterator[Finding]:
+    """A note on each row that has moved; of a committee that is no more, and whose rows all stand on one other, one."""
+    places: dict[str, set[str]] = {}
+    for f in moves:
+        places.setdefault(f.values["before"], set()).add(f.values["now"])
+    known = {c.sheet for c in master.committees}
+    whole = {before: min(now) for before, now in places.items() if len(now) == 1 and before not in known}
+    for before, now in whole.items():
+        yield finding("S59", Source(submission.file, before), committee=now, values={"before": before, "now": now})
+    yield from (f for f in moves if f.values["before"] not in whole)
 
 
 def _left_standing(after: Known, merged_by: Mapping[FieldKey, SetBy], files: Iterable[_File]) -> Iterator[Finding]:

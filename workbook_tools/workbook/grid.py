@@ -11,6 +11,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import new_initiatives
 from workbook_tools.model.findings import Finding, Severity, Source, Withheld
 from workbook_tools.model.identity import Name
+from workbook_tools.model.renames import renamed_committees, under_new_names
 from workbook_tools.model.values import CHOICES, Smiley, Value
 from workbook_tools.schema.cells import decode, decode_texts
 from workbook_tools.schema.checks import CellFault, check_table, fault_code
@@ -147,6 +148,9 @@ def make_book(draft: Draft, faults: Faults, names: Mapping[RowKey, Name] | None 
     base = _typed(draft.meta.base, columns)
     sent_out = draft.meta.kind == "dispatch"
     names = draft.meta.names or names or {}
+    if not sent_out and (renames := _renames(draft, {*names, *(key[:2] for key in base)})):
+        base = under_new_names(renames, base)
+        names = {(renames.get(committee, committee), row_id): name for (committee, row_id), name in names.items()}
     known = KnownRows(names)
     centres = {plain(c.name): c.name for c in draft.settings.centres}
     initiatives: list[Initiative] = []
@@ -188,6 +192,13 @@ def make_book(draft: Draft, faults: Faults, names: Mapping[RowKey, Name] | None 
         findings=tuple(findings),
         doubts=doubts,
     )
+
+
+def _renames(draft: Draft, before: Iterable[RowKey]) -> dict[str, str]:
+    """A master's committees that have got another name since what it remembers of its rows was written."""
+    assert draft.settings is not None
+    ids = ((table.committee, row_id) for table in draft.tables for row_id in table.cells.get("row_id", ()) if row_id)
+    return renamed_committees(before, ids, {c.sheet for c in draft.settings.committees})
 
 
 def _known_centre(initiative: Initiative, centres: Mapping[str, str]) -> Initiative:
