@@ -1,7 +1,8 @@
 """Every folder of examples/ does what its expected.txt says. WORKBOOK_TOOLS_UPDATE=1 writes that anew.
 
 A line of cmd.txt is a command, perhaps with ``> FILE`` for its result (compared with expected-FILE), or ``type FILE``
-for what people type into workbooks (tests/typing_in.py); ``#`` begins a remark.
+for what people type into workbooks (tests/typing_in.py), or ``python FILE …`` for a program of the example's own; ``#``
+begins a remark.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -46,12 +49,20 @@ def transcript(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[str
         program, *arguments = shlex.split(command, comments=True) or [""]
         if program == "type":
             type_in(folder, *arguments)
+        elif program == "python":
+            yield from own_program(*arguments)
         elif program:
             code = run(arguments)
             shown, said = capsys.readouterr()
             if result:
                 (folder / result.strip()).write_text(shown, encoding="utf-8")
             yield from ("" if result else shown, said, f"[exit {code}]" if code else "")
+
+
+def own_program(*arguments: str) -> Iterator[str]:
+    """What a program of the example's own prints, in the copied folder, and its exit code where that is not 0."""
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, encoding="utf-8", check=False)
+    yield from (done.stdout, done.stderr, f"[exit {done.returncode}]" if done.returncode else "")
 
 
 def raised(error: Exception, _: str) -> None:
