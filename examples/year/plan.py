@@ -78,7 +78,7 @@ class Row:
     def ledger(self) -> dict[str, str]:
         """Every cell of the row, by what stands over it."""
         cells = {"Nr.": self.number, "Indsats": self.title, "Type": self.kind, "Ansvarligt center": self.centre}
-        cells |= {"Tema": self.number[0], "Afsat 2027 (mio. kr.)": self.amount}
+        cells |= {"Tema": self.kind and self.number[0], "Afsat 2027 (mio. kr.)": self.amount}
         for number in ROUNDS:
             told = {MILESTONE: self.milestones.get(number, ""), **self.answers.get(number, {})}
             told |= {SMILEY: HAPPY} if number in self.carried else {}

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zipfile import ZipFile
 
@@ -41,6 +42,8 @@ SAID = ("number", "sheet", "cell", "message", "remedy", "suggestion")
 PROPOSED = 2
 """The round in which a centre adds a row."""
 Cell = tuple[compare.Row, str]
+Disputed = Mapping[tuple[str, str], tuple[str, str]]
+"""By number and heading: what the coordinator chooses in Kontrol, and the own text."""
 
 
 @dataclass
@@ -94,7 +97,6 @@ def main(folder: str) -> int:
         inbox = open_round(year, number)
         deliver(year, number, inbox)
         close_round(year, number, inbox)
-    year.command("check", year.master)
     print(f"Året er gået. Koordinatoren har selv skrevet {year.typed} celler, som programmet bad om.")
     return compare.main(str(year.master), str(write_ledger(year, ROUNDS[-1])))
 
@@ -121,25 +123,34 @@ def _until(cells: Mapping[str, str], later: tuple[str, ...]) -> dict[str, str]:
     return {h: text for h, text in cells.items() if not h.startswith(later) or h.endswith("Milepæl")}
 
 
-def put_right(year: Year, until: int) -> int:
-    """The coordinator types what the program said that it did not take. What it did not say, nobody can know of.
+def put_right(year: Year, until: int, disputed: Disputed = MappingProxyType({})) -> int:
+    """The coordinator answers Kontrol, and types what the program said that it did not take.
 
-    After a round no cell may hold anything but what was meant: a wrong answer is lost, whatever was said.
+    What it did not say, nobody can know of. After a round no cell may hold anything but what was meant: a wrong answer
+    is lost, whatever was said.
     """
-    ledger = compare.ledger_rows(write_ledger(year, until))
     workbook = load_workbook(year.master)
-    told: dict[Cell, str] = {}
-    for row, heading, meant, there in compare.differences(compare.master_rows(workbook, set(COMMITTEES)), ledger):
-        if (until == 0 or not there) and _is_told(year, row, {meant, there}):
-            told[row, heading] = meant
-        else:
-            print(f"TABT: {row[0]}, {row[1]} {row[2]}, {heading}: {meant!r} er ment, {there!r} står der")
-    if told:
-        _type_cells(workbook, told)
-        workbook.save(year.master)
+    answer_kontrol(workbook, disputed)
+    told = dict(_told_cells(year, workbook, until, disputed))
+    _type_cells(workbook, told)
+    workbook.save(year.master)
     year.said.clear()
     year.typed += len(told)
     return len(told)
+
+
+def _told_cells(year: Year, workbook: Workbook, until: int, disputed: Disputed) -> Iterator[tuple[Cell, str]]:
+    """The cells that are not as they were meant, where somebody said so; the others are printed."""
+    ledger = compare.ledger_rows(write_ledger(year, until))
+    master = compare.master_rows(workbook, set(COMMITTEES))
+    for row, heading, meant, there in compare.differences(master, ledger):
+        is_told = _is_told(year, row, {meant, there})
+        if (row[1], heading.rpartition(" / ")[2]) in disputed or (is_told and row not in master):
+            continue  # the next merge does what was chosen in Kontrol
+        if is_told and (until == 0 or not there):
+            yield (row, heading), meant
+        else:
+            print(f"TABT: {row[0]}, {row[1]} {row[2]}, {heading}: {meant!r} er ment, {there!r} står der")
 
 
 def _is_told(year: Year, row: compare.Row, values: set[str]) -> bool:
@@ -216,9 +227,8 @@ def close_round(year: Year, number: int, inbox: Path) -> None:
         if habit_of(centre, number) is forgot_the_decision:
             mended(post)
     first = year.command("merge", year.master, inbox, expected=(0, 1, 3))
-    year.type_in(lambda workbook: answer_kontrol(workbook, disputed))
+    by_hand = put_right(year, number, disputed)
     second = year.command("merge", year.master, inbox, expected=(0, 1, 3))
-    by_hand = put_right(year, number)
     year.command("summarise", year.master)
     merged = len(first["applied"]) + len(second["applied"])
     print(
@@ -227,7 +237,7 @@ def close_round(year: Year, number: int, inbox: Path) -> None:
     )
 
 
-def disagree(year: Year, number: int) -> dict[tuple[str, str], tuple[str, str]]:
+def disagree(year: Year, number: int) -> Disputed:
     """The coordinator writes a status in the master, where a centre has written another; then they agree.
 
     Returns by number and field what the coordinator chooses in Kontrol, and puts what that gives into the ledger.
@@ -246,7 +256,7 @@ def disagree(year: Year, number: int) -> dict[tuple[str, str], tuple[str, str]]:
     return chosen
 
 
-def answer_kontrol(workbook: Workbook, chosen: Mapping[tuple[str, str], tuple[str, str]]) -> None:
+def answer_kontrol(workbook: Workbook, chosen: Disputed) -> None:
     """Picks from the dropdowns in Kontrol, by what is shown in its columns."""
     columns: dict[str, int] = {}
     for row in workbook["Kontrol"].iter_rows():
