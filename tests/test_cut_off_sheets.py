@@ -163,4 +163,4 @@ def test_no_cut_stops_the_commands_on_a_master(folder: Path) -> None:
         outcome = carry_forward(master.agreement, 2)
         change_edits(raw, book, master.agreement, outcome.changes)
         summary_of(master)
-        read_kontrol(raw, book.columns)
+        read_kontrol(raw, book)

@@ -118,7 +118,7 @@ def _listed(census: Census, book: Book) -> Listed:
     """A master's open conflicts and the answers given so far stay in its sheet Kontrol."""
     if book.meta is None or book.meta.kind == "dispatch":
         return Listed()
-    return read_kontrol(read_scanned(census), book.columns)
+    return read_kontrol(read_scanned(census), book)
 
 
 def _marks(book: Book, findings: Iterable[Finding]) -> dict[str, dict[str, Mark]]:

@@ -64,7 +64,7 @@ def _left_open(master: Master, to: int) -> Iterator[Finding]:
     values = {"round": name_of_round(master.agreement, master.agreement.current_round)}
     if centres := not_merged(master):
         yield finding("C9", values=values | {"centres": ", ".join(centres)})
-    listed = read_kontrol(master.raw, master.book.columns)
+    listed = read_kontrol(master.raw, master.book)
     if listed.conflicts or listed.proposals:
         counts = {"conflicts": str(len(listed.conflicts)), "proposals": str(len(listed.proposals))}
         yield finding("C10", values=values | counts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.findings import Finding, Source
-from workbook_tools.model.text import folded
+from workbook_tools.model.text import folded, one_line
 from workbook_tools.model.values import Value
 from workbook_tools.ops.distribute import FieldKey
 from workbook_tools.ops.submissions import Answer, Choice, Conflict
@@ -22,36 +22,82 @@ from workbook_tools.schema.cells import encode as encode_cell
 from workbook_tools.schema.checks import is_canonical
 from workbook_tools.schema.texts import names, text
 from workbook_tools.workbook.build import ConflictLine
-from workbook_tools.workbook.raw import RawSheet
+from workbook_tools.workbook.kontrol_sheet import CELL, KontrolLine, KontrolSheet
 
-from .kontrol_rows import kontrol_rows
+from .kontrol_words import Shown, Words, about, weigh
 
 NOT_USABLE, DIFFERENT, NO_OWN_TEXT = "M21", "M22", "M23"
 
 Side = tuple[FieldKey, str, Value]
-"""A conflict's field, and one file with what it says there."""
+"""A conflict's field, and one file, by its bare name, with what it says there."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweredLine:
-    """One side of a conflict as the coordinator left it: `index` counts the conflict's submissions."""
+    """One side of a conflict as the coordinator left it: `index` counts the conflict's submissions.
+
+    `contested` says that another line was answered that shows this conflict or is keyed to it, but not both.
+    """
 
     conflict: Conflict
     index: int
     answer: str
     own: str
     source: Source
+    about: str
+    contested: bool = False
 
     @property
     def side(self) -> Side:
-        return (self.conflict.key, *self.conflict.submissions[self.index])
+        return side_of(self.conflict, self.index)
+
+    @property
+    def words(self) -> str:
+        """What stands in the answer cells and is none of the answers to choose from."""
+        return " | ".join(filter(None, ("" if _chosen(self) else self.answer, self.own)))
 
 
-def read_conflicts(file: str, sheet: RawSheet) -> Iterator[AnsweredLine]:
-    """The lines of the table of conflicts."""
-    for row in kontrol_rows(file, sheet, "conflict"):
-        if known := _unpack(row.reference):
-            yield AnsweredLine(*known, row.cells.get("choice", ""), row.cells.get("own", ""), row.source)
+def side_of(conflict: Conflict, index: int) -> Side:
+    file, value = conflict.submissions[index]
+    return (conflict.key, Path(file).name, value)
+
+
+def read_conflicts(
+    sheet: KontrolSheet, columns: ColumnSet, sheets: Mapping[str, str], words: Words
+) -> Iterator[AnsweredLine]:
+    """The lines of the table of conflicts; `sheets` are the committees' sheets.
+
+    On a line that shows something else than its key says, nothing is answered; its words come into `words`.
+    """
+    lines = []
+    for line in sheet.of_kind("conflict"):
+        known = _unpack(line.reference)
+        if known and known[0].field in columns.by_key:
+            lines.append((line, *known))
+        else:
+            words.note(None, line, [*line.cells])
+    shown = [_shown(line, conflict, index, columns, sheets) for line, conflict, index in lines]
+    weighed = weigh(shown, words)
+    contested = {side[0] for w in weighed for side in w.contested if isinstance(side, tuple)}
+    for (line, conflict, index), w in zip(lines, weighed, strict=True):
+        choice, own = (line.cells.get(name, "") if w.counts else "" for name in ("choice", "own"))
+        yield AnsweredLine(conflict, index, choice, own, line.source, about(line), conflict.key in contested)
+
+
+def _shown(line: KontrolLine, conflict: Conflict, index: int, columns: ColumnSet, sheets: Mapping[str, str]) -> Shown:
+    """What a line shows of one side of a conflict: see `conflict_lines`."""
+    column = columns[conflict.field]
+    file, value = conflict.submissions[index]
+    sides = {"base": conflict.base, "master": conflict.master, "submission": value}
+    may = {
+        "committee": (conflict.committee, sheets.get(conflict.committee, "")),
+        "number": (conflict.number,),
+        "field": column.names,
+        "file": (Path(file).name,),
+        **{name: (encode_cell(column, side) or text("check.blank"),) for name, side in sides.items()},
+    }
+    allowed = {name: {one_line(words[:CELL]) for words in several} for name, several in may.items()}
+    return Shown(line, side_of(conflict, index), allowed, ("number", "field"), line.cells)
 
 
 def read_answers(lines: Sequence[AnsweredLine], columns: ColumnSet) -> Iterator[Choice | Finding]:
@@ -65,14 +111,21 @@ def read_answers(lines: Sequence[AnsweredLine], columns: ColumnSet) -> Iterator[
 
 
 def conflict_lines(
-    agreement: Agreement, columns: ColumnSet, conflicts: Sequence[Conflict], typed: Mapping[Side, tuple[str, str]]
+    agreement: Agreement,
+    columns: ColumnSet,
+    conflicts: Sequence[Conflict],
+    typed: Mapping[Side, tuple[str, str]],
+    beside: Mapping[Hashable, str],
 ) -> Iterator[ConflictLine]:
-    """What the sheet shows of the conflicts, with what was `typed` so far as it was typed (choice, own text)."""
+    """What the sheet shows of the conflicts, with what was `typed` so far as it was typed (choice, own text).
+
+    `beside` are the coordinator's words beside each side.
+    """
     where = {i.key: i.where for i in agreement.initiatives if i.where}
     for c in conflicts:
         column, place = columns[c.field], where.get((c.committee, c.row_id))
         for index, (file, value) in enumerate(c.submissions):
-            choice, own = typed.get((c.key, file, value), ("", ""))
+            choice, own = typed.get(side_of(c, index), ("", ""))
             yield ConflictLine(
                 reference=_pack(c, index),
                 committee=place.sheet if place else c.committee,
@@ -85,6 +138,7 @@ def conflict_lines(
                 cell=place.source(c.field).cell if place else "",
                 choice=choice,
                 own=own,
+                remark=beside.get(side_of(c, index), ""),
             )
 
 
@@ -95,7 +149,7 @@ def _answer(lines: Sequence[AnsweredLine], columns: ColumnSet) -> Choice | Findi
     """The one answer to a conflict; a finding when it is no answer, or its lines are answered differently."""
     read = {(_chosen(line), _value(line, columns)) for line in lines}
     line = lines[0]
-    if len(read) > 1:
+    if len(read) > 1 or line.contested:
         return _unusable(DIFFERENT, line, line.answer)
     ((answer, value),) = read
     if answer is Answer.OWN and not line.own:

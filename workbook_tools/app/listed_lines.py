@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from workbook_tools.model.agreement import Agreement
@@ -15,15 +16,21 @@ from workbook_tools.ops.distribute import FieldKey, all_values
 from workbook_tools.ops.edits import GONE_ROW, shown
 from workbook_tools.ops.following import moved_rows
 from workbook_tools.ops.submissions import Answer, Conflict, MergeResult
+from workbook_tools.workbook.kontrol_sheet import OwnWords
 
+from .conflict_lines import side_of
 from .kontrol import Listed
 from .master import Master
+from .noted import pack
 from .receiving import Bases
 
 
 def as_now_called(listed: Listed, bases: Bases) -> Listed:
     """The remarks on files of a centre that has another name now, under that name: its newer files replace them."""
-    return replace(listed, noted=tuple(replace(n, centre=bases.names.now(n.centre)) for n in listed.noted))
+    now = [replace(n, centre=bases.names.now(n.centre)) for n in listed.noted]
+    references = {pack(was): pack(n) for was, n in zip(listed.noted, now, strict=True)}
+    beside = {references.get(str(about), about): words for about, words in listed.beside.items()}
+    return replace(listed, noted=tuple(now), beside=beside)
 
 
 def where_rows_are(listed: Listed, agreement: Agreement) -> Listed:
@@ -39,8 +46,15 @@ def where_rows_are(listed: Listed, agreement: Agreement) -> Listed:
         conflicts=tuple(here.values()),
         choices=tuple(replace(c, conflict=here.get(c.conflict.key, c.conflict)) for c in listed.choices),
         typed={(now_at.get(key, key), file, value): told for (key, file, value), told in listed.typed.items()},
+        own_texts={(now_at.get(key, key), file, value): own for (key, file, value), own in listed.own_texts.items()},
+        beside={_now_at(about, now_at): own for about, own in listed.beside.items()},
         findings=(*listed.findings, *gone),
     )
+
+
+def _now_at(about: Hashable, now_at: Mapping[FieldKey, FieldKey]) -> Hashable:
+    """What a line is about, a conflict's side with its row where that is now."""
+    return (now_at.get(about[0], about[0]), *about[1:]) if isinstance(about, tuple) else about
 
 
 def _gone(conflict: Conflict) -> Iterator[Finding]:
@@ -85,6 +99,16 @@ def overtaken(listed: Listed, result: MergeResult) -> set[FieldKey]:
     """The conflicts whose answer was not followed, because master has changed since."""
     stale = {(f.committee, f.number, f.field) for f in result.findings if f.code == STALE_CHOICE}
     return {c.key for c in listed.conflicts if (c.committee, c.number, c.field) in stale}
+
+
+def unused_words(
+    listed: Listed, still_open: Iterable[Conflict], overtaken: AbstractSet[FieldKey]
+) -> dict[Hashable, OwnWords]:
+    """The coordinator's words in answer cells that are cleared now, though no answer has taken them up."""
+    still = [c for c in still_open if c.key not in overtaken]
+    open_sides = {side_of(c, i) for c in still for i in range(len(c.submissions))}
+    used = {c.conflict.key for c in listed.choices if c.answer is Answer.OWN} - overtaken
+    return {side: own for side, own in listed.own_texts.items() if side[0] not in used and side not in open_sides}
 
 
 def _with_sides_of(conflict: Conflict, earlier: Conflict | None) -> Conflict:

@@ -27,6 +27,7 @@ from .listed_lines import (
     overtaken,
     still_open_conflicts,
     superseded,
+    unused_words,
     values_after,
     where_rows_are,
 )
@@ -134,7 +135,7 @@ def merge_files(
 
 def _listed(master: Master, bases: Bases) -> Listed:
     """What Kontrol holds, under the names and on the sheets that centres and rows have now."""
-    listed = as_now_called(read_kontrol(master.raw, master.book.columns), bases)
+    listed = as_now_called(read_kontrol(master.raw, master.book), bases)
     return answerable(where_rows_are(listed, master.agreement), master)
 
 
@@ -174,6 +175,7 @@ def _waiting(report: MergeReport, listed: Listed, after: Agreement) -> Listed:
     typed = {side: told for side, told in listed.typed.items() if side[0] not in stale}
     return replace(
         listed,
+        beside={**unused_words(listed, report.open_conflicts, stale), **listed.beside},
         conflicts=report.open_conflicts,
         proposals=report.open_proposals,
         noted=tuple(still_noted(listed.noted, now, after, _merged(files, result))),

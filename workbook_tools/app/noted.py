@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from string import ascii_uppercase, digits
@@ -20,11 +20,11 @@ from workbook_tools.ops.following import moved_rows
 from workbook_tools.ops.submissions import later
 from workbook_tools.schema import ColumnSet
 from workbook_tools.schema.smileys import label
-from workbook_tools.schema.texts import text
+from workbook_tools.schema.texts import names, text
 from workbook_tools.workbook.build import FindingLine
-from workbook_tools.workbook.raw import RawSheet
+from workbook_tools.workbook.kontrol_sheet import KontrolSheet, written_over
 
-from .kontrol_rows import kontrol_rows
+from .kontrol_words import Words
 from .validating import FileReport
 
 LANGUAGE = "da"
@@ -189,8 +189,13 @@ def _replaces(merged: Merged, n: Noted) -> bool:
 # --- the sheet's lines --------------------------------------------------------------------------------------------
 
 
-def noted_lines(noted: Iterable[Noted], agreement: Agreement, columns: ColumnSet) -> Iterator[FindingLine]:
-    """The lines, each leading to the master's own cell, with the file and the centre that it comes from."""
+def noted_lines(
+    noted: Iterable[Noted], agreement: Agreement, columns: ColumnSet, beside: Mapping[Hashable, str]
+) -> Iterator[FindingLine]:
+    """The lines, each leading to the master's own cell, with the file and the centre that it comes from.
+
+    `beside` are the coordinator's words beside each, by its reference.
+    """
     rows = {i.key: i for i in agreement.initiatives}
     headers = {column.key: column.header for column in columns}
     for n in noted:
@@ -198,7 +203,8 @@ def noted_lines(noted: Iterable[Noted], agreement: Agreement, columns: ColumnSet
         source = row.source(n.column if n.column in headers else "number") if row else None
         said = finding_line(replace(n.finding, source=source, field=headers.get(n.finding.field, n.finding.field)))
         reference = pack(n) if n.is_kept else ""
-        yield replace(said, sheet=n.finding.committee, file=_origin(n), reference=reference)
+        remark = beside.get(reference, "")
+        yield replace(said, sheet=n.finding.committee, file=_origin(n), reference=reference, remark=remark)
 
 
 def finding_line(f: Finding) -> FindingLine:
@@ -219,11 +225,37 @@ def _origin(n: Noted) -> str:
     return ", ".join(part for part in (source.file, source.sheet, source.cell) if part)
 
 
-def read_noted(file: str, sheet: RawSheet) -> Iterator[Noted]:
-    """The lines that a later merge says again; a line that somebody has deleted is dealt with."""
-    for row in kontrol_rows(file, sheet, "finding"):
-        if noted := _unpack(row.reference):
+def read_noted(sheet: KontrolSheet, words: Words) -> Iterator[Noted]:
+    """The lines that a later merge says again; a line that somebody has deleted is dealt with.
+
+    What the coordinator wrote on the lines comes into `words`.
+    """
+    lines = list(sheet.of_kind("finding"))
+    for line, over in zip(lines, written_over(lines), strict=True):
+        noted = _unpack(line.reference)
+        over_old = _over_old(line.cells, noted.finding) if noted and not line.mark else ()
+        words.note(line.reference, line, [*over, *over_old])
+        if noted:
             yield noted
+
+
+def _over_old(cells: Mapping[str, str], f: Finding) -> Iterator[str]:
+    """The cells of a line without a mark, as older versions wrote it, that hold words beside or instead of its own.
+
+    Another wording of the program's own is none: it has most words in common.
+    """
+    line = finding_line(f)
+    told = {"number": line.number, "suggestion": line.suggestion, "message": line.message, "remedy": line.remedy}
+    for name, its in told.items():
+        now = cells.get(name, "")
+        rest = now.replace(its, "", 1).strip(" :")
+        shared = set(now.split()) & set(its.split())
+        if (
+            rest
+            and rest not in names("check.severities").values()
+            and (its in now or 3 * len(shared) < len(now.split()))
+        ):
+            yield name
 
 
 def pack(n: Noted) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +19,9 @@ from workbook_tools.schema import ColumnSet
 from workbook_tools.schema.cells import encode as encode_cell
 from workbook_tools.schema.texts import names
 from workbook_tools.workbook.build import ProposalLine
-from workbook_tools.workbook.raw import RawSheet
+from workbook_tools.workbook.kontrol_sheet import CELL, KontrolLine, KontrolSheet
 
-from .kontrol_rows import kontrol_rows
+from .kontrol_words import SAID, Shown, Words, weigh
 
 _SHORT = 80
 _SHOWN_APART = ("number", "title", "committee", "centre")
@@ -37,15 +37,23 @@ class ListedProposals:
     typed: Mapping[str, str]
 
 
-def read_proposals(file: str, sheet: RawSheet) -> ListedProposals:
-    """What the table of proposals holds."""
+def read_proposals(sheet: KontrolSheet, columns: ColumnSet, sheets: Mapping[str, str], words: Words) -> ListedProposals:
+    """What the table of proposals holds; `sheets` are the committees' sheets.
+
+    On a line that shows something else than its key says, nothing is answered; its words come into `words`.
+    """
     answers = {folded(shown): Answer(name) for name, shown in names("check.proposal_choices").items()}
     proposals, choices, findings = [], [], []
     typed: dict[str, str] = {}
-    for row in kontrol_rows(file, sheet, "proposal"):
-        proposal, given = _unpack(row.reference), row.cells.get("choice", "")
-        if proposal is None:
-            continue
+    lines = []
+    for line in sheet.of_kind("proposal"):
+        if it := _unpack(line.reference):
+            lines.append((line, it))
+        else:
+            words.note(None, line, [*line.cells])
+    shown = [_shown(line, it, columns, sheets) for line, it in lines]
+    for (row, proposal), weighed in zip(lines, weigh(shown, words), strict=True):
+        given = row.cells.get("choice", "") if weighed.counts else ""
         proposals.append(proposal)
         typed[proposal.key] = given
         answer = answers.get(folded(given))
@@ -57,11 +65,44 @@ def read_proposals(file: str, sheet: RawSheet) -> ListedProposals:
     return ListedProposals(tuple(proposals), tuple(choices), tuple(findings), typed)
 
 
+def _shown(line: KontrolLine, p: Proposal, columns: ColumnSet, sheets: Mapping[str, str]) -> Shown:
+    """What a line shows of a proposal: see `proposal_lines`. Which words stand in which cell depends on the round."""
+    may = {
+        "committee": (p.row.committee, sheets.get(p.row.committee, "")),
+        "number": (p.row.number,),
+        "centre": (p.centre,),
+        "title": (p.row.title,),
+        "file": (Path(p.file).name,),
+    }
+    allowed = {name: {one_line(words[:CELL]) for words in several} for name, several in may.items()}
+    said = _said(columns, p, _told(columns))
+    if len(said) >= CELL or not {"reported", "other"} <= line.cells.keys():
+        return Shown(line, p.key, allowed, ("number", "title"), line.cells)
+    cells = {**line.cells, SAID: _sorted(f"{line.cells['reported']}\n{line.cells['other']}")}
+    return Shown(line, p.key, {**allowed, SAID: {_sorted(said)}}, ("number", "title"), cells)
+
+
+def _sorted(said: str) -> str:
+    return one_line("\n".join(sorted(map(one_line, said.split("\n")))))
+
+
+def _told(columns: ColumnSet) -> list[str]:
+    """The fields that are shown of a proposal by their header."""
+    return [c.key for c in columns if c.key not in ("row_id", "check", *_SHOWN_APART)]
+
+
 def proposal_lines(
-    agreement: Agreement, columns: ColumnSet, proposals: Sequence[Proposal], typed: Mapping[str, str]
+    agreement: Agreement,
+    columns: ColumnSet,
+    proposals: Sequence[Proposal],
+    typed: Mapping[str, str],
+    beside: Mapping[Hashable, str],
 ) -> Iterator[ProposalLine]:
-    """What the sheet shows of the proposals, with what was `typed` as an answer so far, by proposal."""
-    keys = [c.key for c in columns if c.key not in ("row_id", "check", *_SHOWN_APART)]
+    """What the sheet shows of the proposals, with what was `typed` as an answer so far, by proposal.
+
+    `beside` are the coordinator's words beside each.
+    """
+    keys = _told(columns)
     now = [key for key in keys if round_of(key) == agreement.current_round]
     for p in proposals:
         yield ProposalLine(
@@ -74,6 +115,7 @@ def proposal_lines(
             other=_said(columns, p, [key for key in keys if key not in now]),
             file=Path(p.file).name,
             choice=typed.get(p.key, ""),
+            remark=beside.get(p.key, ""),
         )
 
 

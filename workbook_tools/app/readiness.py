@@ -55,7 +55,7 @@ def readiness(path: Path) -> Readiness:
     owed = list(remaining_cells(agreement, agreement.initiatives))
     blank = {(cell.committee, cell.number, cell.field) for cell in owed}
     faults = (f for f in judge(master.book) if f.severity is not Severity.NOTE)
-    listed = read_kontrol(master.raw, master.book.columns)
+    listed = read_kontrol(master.raw, master.book)
     return Readiness(
         round=agreement.current_round,
         round_name=name_of_round(agreement, agreement.current_round),

@@ -37,28 +37,28 @@ def summarise_master(path: Path, session: Session) -> Summarised:
     summary = summary_of(master)
     edits = summary_edits(master, summary)
     typed = own_words(master, read_scanned(scan(edits[0].donor, str(path))))
-    more = [*edits, *_listed_edits(master, typed)]
-    written = write_master(master, (), session, command="summarise", more=more)
-    return Summarised(summary, written, tuple(typed))
+    listed, told = _listed(master, typed) if typed else ([], [])
+    written = write_master(master, (), session, command="summarise", more=[*edits, *listed])
+    return Summarised(summary, written, (*typed, *told))
 
 
-def _listed_edits(master: Master, typed: Sequence[Finding]) -> list[Edit]:
-    """Kontrol with the words that would be gone, until the coordinator deletes their lines."""
-    if not typed:
-        return []
+def _listed(master: Master, typed: Sequence[Finding]) -> tuple[list[Edit], list[Finding]]:
+    """Kontrol with the words that would be gone, until the coordinator deletes their lines; and what is told of it."""
     from .kontrol import read_kontrol, renewed_kontrol
+    from .kontrol_words import KEPT, NOT_FOLLOWED
 
-    listed = read_kontrol(master.raw, master.book.columns)
+    listed = read_kontrol(master.raw, master.book)
     bare = [replace(f, source=replace(f.source, file=master.path.name)) for f in typed if f.source]
     noted = still_noted(listed.noted, note(bare, master.agreement), master.agreement, ())
-    return renewed_kontrol(master.raw, master.book.columns, master.agreement, replace(listed, noted=tuple(noted)))
+    edits = renewed_kontrol(master.raw, master.book.columns, master.agreement, replace(listed, noted=tuple(noted)))
+    return edits, [f for f in listed.findings if f.code in (KEPT, NOT_FOLLOWED)]
 
 
 def summary_of(master: Master) -> Summary:
     """What the master comes to; its Oversigt says how many conflicts still wait for an answer in Kontrol."""
     from .kontrol import read_kontrol
 
-    waiting = read_kontrol(master.raw, master.book.columns).conflicts
+    waiting = read_kontrol(master.raw, master.book).conflicts
     return summarise(master.agreement, open_conflicts=len(waiting))
 
 

@@ -133,6 +133,7 @@ SEVERITIES: dict[str, Severity] = {
     "M22": WARNING,  # several different answers
     "M23": WARNING,  # own text chosen, and none written
     "M24": ERROR,  # the column's heading contradicts its key
+    "M25": WARNING,  # an answer beside a line that shows something else than its key says
     "M30": WARNING,  # a column of the centre's own
     "M31": WARNING,  # text outside the table
     "M32": WARNING,  # a sheet of the centre's own
@@ -145,6 +146,7 @@ SEVERITIES: dict[str, Severity] = {
     "M54": ERROR,  # the row is no longer in the master
     "M55": NOTE,  # the row is called something else in the master now
     "M50": WARNING,  # a smiley for another milestone than master's
+    "M60": NOTE,  # the coordinator's own words in Kontrol are kept
     "I1": WARNING,  # a printed sign that stands for two smileys
     "I2": WARNING,  # a smiley cell with something else
     "I3": ERROR,  # neither a follow-up nor a postponement document

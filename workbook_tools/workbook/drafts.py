@@ -23,7 +23,7 @@ from .committee_sheets import CommitteeSheet, committee_sheets
 from .copied_sheets import copy_findings
 from .header import Header
 from .meta import META_SHEET, TEMPLATE_VERSION, Meta, read_meta
-from .outside import extra_sheet, outside_table, outside_tables
+from .outside import extra_sheet, outside_kontrol, outside_table, outside_tables
 from .raw import RawSheet, RawWorkbook
 from .setup_sheet import SETUP_SHEET, read_setup
 from .tables import SheetTable, sheet_table
@@ -146,7 +146,9 @@ def _other_sheets(raw: RawWorkbook, meta: Meta, committees: Collection[str]) -> 
     for sheet in raw.sheets:
         if (name := one_line(sheet.name)) == text("sheets.readme"):
             yield from outside_tables(sheet, raw.file, meta.texts)
-        elif sheet.name not in committees and name not in {SETUP_SHEET, META_SHEET, text("sheets.check")}:
+        elif name == text("sheets.check"):
+            yield from outside_kontrol(sheet, raw.file)
+        elif sheet.name not in committees and name not in {SETUP_SHEET, META_SHEET}:
             yield from extra_sheet(sheet, raw.file)
 
 

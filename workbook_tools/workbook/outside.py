@@ -15,6 +15,7 @@ from workbook_tools.schema.columns import Column, ColumnSet
 from .address import address
 from .header import Header
 from .headings import columns_named
+from .kontrol_sheet import KINDS, kontrol_sheet, said, written_over
 from .meta import older_mark, text_mark
 from .raw import CellValue, RawSheet
 from .tables import SheetTable
@@ -55,6 +56,22 @@ def extra_sheet(sheet: RawSheet, file: str) -> Iterator[Finding]:
     """A sheet that was not sent, if anything stands in it."""
     if cells := list(_cells(sheet, range(len(sheet.rows)))):
         yield _found(EXTRA_SHEET, sheet, file, cells, sheet=sheet.name)
+
+
+def outside_kontrol(sheet: RawSheet, file: str) -> Iterator[Finding]:
+    """What was written in Kontrol, in a copy that was marked and sent back, or in a sheet that only is called so."""
+    kontrol = kontrol_sheet(file, sheet)
+    if not kontrol.lines:
+        yield from extra_sheet(sheet, file) if kontrol.own else ()
+        return
+    lines = [line for kind in KINDS for line in kontrol.of_kind(kind)]
+    for line, over in zip(lines, written_over(lines), strict=True):
+        columns = [*over, *(name for name in ("remark", "words") if line.cells.get(name))]
+        if words := [*said(line, columns), *line.added]:
+            place = line.places[columns[0]] if columns else line.added_at
+            yield finding(OUTSIDE, place, values={"value": _cut(_joined(words))})
+    for own in kontrol.own:
+        yield finding(OUTSIDE, own.source, values={"value": _cut(own.words)})
 
 
 def _above(sheet: RawSheet, header: Header, columns: ColumnSet, file: str, sent: frozenset[str]) -> Iterator[Finding]:
@@ -167,6 +184,9 @@ def _joined(texts: Iterable[str]) -> str:
 def _found(code: str, sheet: RawSheet, file: str, cells: list[_Cell], /, *, field: str = "", **values: str) -> Finding:
     """A finding at the first of the cells, with their text (cut)."""
     value = values.pop("value", None) or _joined(c.text for c in cells)
-    shown = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
     source = Source(file, sheet.name, address(cells[0].row, cells[0].column))
-    return finding(code, source, field=field, values={"value": shown, **values})
+    return finding(code, source, field=field, values={"value": _cut(value), **values})
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
