@@ -15,6 +15,7 @@ from typed import change, fill, keys, make_master, saved_at, send_out
 
 from workbook_tools.cli.main import run
 from workbook_tools.model.renames import centre_now
+from workbook_tools.workbook.read import read_workbook
 
 SHEET = "Økonomiudvalget"
 AGREEMENT = an_agreement(
@@ -196,3 +197,62 @@ def test_a_closed_round_stays_closed(folder: Path, capsys: pytest.CaptureFixture
     run(["validate", str(master), "--json"])
     found = json.loads(capsys.readouterr().out)["files"][0]["findings"]
     assert [f["number"] for f in found if f["code"] == "E7"] == ["1.1"]
+
+
+# --- full names, round names, the agreement's title ------------------------------------------------------------------
+
+
+def texts(path: Path, sheet: str) -> list[str]:
+    found = read_workbook(path).sheet(sheet)
+    assert found
+    return [value for row in found.rows for value in row if isinstance(value, str)]
+
+
+NAMES = [
+    (in_setup("Teknik (fulde navn)", "Teknik og Miljø", 3), "Teknik", "Teknik og Miljø · Aftale om budget 2019"),
+    (in_setup("1. opfølgning", "Marts", 3), "Teknik", "Marts"),
+    (in_setup("1. opfølgning", "Marts", 3), "Teknik", "Marts · frist 15. marts 2019"),
+    (in_setup("Aftale om budget 2019", "Budgetaftale 2019", 3), "Teknik", "Teknik (fulde navn) · Budgetaftale 2019"),
+    (in_setup("Teknik (fulde navn)", "Teknik og Miljø", 3), "Læs mig", "Teknik og Miljø"),
+    (in_setup("3. opfølgning", "Juni", 3), SHEET, "Juni"),
+]
+
+
+@pytest.mark.parametrize(("step", "sheet", "wanted"), NAMES)
+def test_names_changed_in_the_settings_reach_titles_and_headings(
+    folder: Path, capsys: pytest.CaptureFixture[str], step: Step, sheet: str, wanted: str
+) -> None:
+    master = change(folder / "master.xlsx", step)
+    assert wanted not in texts(master, sheet)
+    if sheet != "Læs mig" and "frist" not in wanted:
+        assert "S53" in codes(said(folder, capsys, "check", "--ready"))
+    assert run(["summarise", str(master)]) == 0
+    assert texts(master, sheet).count(wanted) == 1
+    assert "S53" not in codes(said(folder, capsys, "check", "--ready"))
+    before = master.read_bytes()
+    assert run(["summarise", str(master)]) == 0
+    assert master.read_bytes() == before
+
+
+def test_they_do_so_when_a_round_is_opened_too(folder: Path) -> None:
+    master = change(folder / "master.xlsx", in_setup("1. opfølgning", "Marts", 3), in_setup("2. opfølgning", "Juni", 3))
+    assert run(["carry-forward", str(master), "--to", "2"]) in (0, 1)
+    found = texts(master, "Teknik")
+    assert found.count("Marts") == found.count("Juni") == found.count("Juni · frist 15. juni 2019") == 1
+    assert not [words for words in found if "opfølgning" in words and words[0] in "12"]
+
+
+def test_a_title_of_one_s_own_stays(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def own(workbook: Workbook) -> None:
+        workbook["Teknik"]["B1"].value = "Vores eget ark"
+
+    master = change(folder / "master.xlsx", own, in_setup("Teknik (fulde navn)", "Teknik og Miljø", 3))
+    assert "S53" not in codes(said(folder, capsys, "check", "--ready"))
+    assert run(["summarise", str(master)]) == 0
+    assert texts(master, "Teknik")[0] == "Vores eget ark"
+
+
+def test_without_a_history_the_old_names_are_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(folder / "master.history")
+    change(folder / "master.xlsx", in_setup("1. opfølgning", "Marts", 3))
+    assert "S53" in codes(said(folder, capsys, "check", "--ready"))

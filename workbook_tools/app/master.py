@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_tools.files import digest
-from workbook_tools.history import Decided, History, Received
+from workbook_tools.history import EDITED_BY_HAND, Decided, History, Received
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
@@ -20,8 +20,9 @@ from workbook_tools.ops.distribute import FieldKey
 from workbook_tools.ops.edits import shown
 from workbook_tools.workbook.apply import change_edits, new_row_edits
 from workbook_tools.workbook.grid import Book, read_books
+from workbook_tools.workbook.head_edits import are_names_current, head_edits
 from workbook_tools.workbook.limits import named
-from workbook_tools.workbook.patch import Edit, apply_edits
+from workbook_tools.workbook.patch import Edit, SetCell, apply_edits
 from workbook_tools.workbook.raw import RawWorkbook
 from workbook_tools.workbook.read import read_scanned
 from workbook_tools.workbook.scan import scan
@@ -171,6 +172,7 @@ def write_master(
         *change_edits(master.raw, master.book, master.agreement, changes),
         *more,
     ]
+    edits += _names_edits(master, changes, edits)
     data = _edited(master, edits)
     if data == master.data and not (changes or journalled or received or decided):
         return False
@@ -189,6 +191,20 @@ def write_master(
         decided=decided,
     )
     return True
+
+
+def _names_edits(master: Master, changes: Sequence[Change], edits: Iterable[Edit]) -> list[Edit]:
+    """Titles and headings that the program wrote by names that Opsætning no longer has, with those it has now."""
+    after = apply_changes(master.agreement, changes)
+    if are_names_current(master.raw, master.book, after):
+        return []
+    last = next((run.after for run in reversed(master.history.standing()) if run.command != EDITED_BY_HAND), None)
+    before = _agreement_of(master.history, last) if last else None
+    if before is None:
+        return []
+    taken = {(e.sheet, e.cell) for e in edits if isinstance(e, SetCell)}
+    found = head_edits(master.raw, master.book, before, after)
+    return [e for e in found if (e.sheet, e.cell) not in taken]
 
 
 def record_hand_edits(master: Master, session: Session) -> None:

@@ -13,6 +13,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
 from workbook_tools.rules.base import name_of_round
 from workbook_tools.workbook.filters import filter_findings
+from workbook_tools.workbook.head_edits import head_findings
 
 from .absent import absent_rows
 from .dispatching import unpack_base
@@ -108,6 +109,8 @@ def _structure(path: Path, *, whole: bool) -> tuple[Finding, ...]:
     with the file as such, where the history has nothing to say of it."""
     try:
         master = open_master(path)
-        return (*master.carried, *filter_findings(master.raw, master.book, master.data), *absent_rows(master))
+        filters = filter_findings(master.raw, master.book, master.data)
+        names = head_findings(master.raw, master.book, master.agreement)
+        return (*master.carried, *filters, *absent_rows(master), *names)
     except WorkbookToolsError as error:
         return tuple(f for f in error.findings if whole or f.code in STRUCTURE)

@@ -107,6 +107,7 @@ SEVERITIES: dict[str, Severity] = {
     "S57": ERROR,  # two sheets that may be the same committee's
     "S58": WARNING,  # the coordinator's own words on a sheet that is written anew
     "S59": NOTE,  # a committee has another name in the master now
+    "S53": NOTE,  # a title or group header that says another name than Opsætning
     "S54": NOTE,  # a file's centre has another name in the master now
     "S65": ERROR,  # a date where a number belongs
     "S66": ERROR,  # two rows that may be one number

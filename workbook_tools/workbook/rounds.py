@@ -16,12 +16,12 @@ from workbook_tools.model.findings import Source, WorkbookToolsError
 from workbook_tools.schema.texts import text
 
 from .address import address, letters, parted
-from .build.committee import round_words, row_height
+from .build.committee import row_height
 from .build.layout import layout
 from .build.missing import first_missing, mangler_formula
-from .build.readme import deadline_words, subtitle_words
 from .build.style import DEEP, EARLIER, GROUP, HEADER, INK, QUIET
 from .grid import Book
+from .head_texts import deadline_words, round_words, subtitle_words
 from .header import Header, find_header
 from .patch import (
     NO_FILL,

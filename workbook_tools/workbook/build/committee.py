@@ -9,13 +9,14 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from workbook_tools.model.agreement import Agreement, Committee, Initiative, Round
+from workbook_tools.model.agreement import Agreement, Committee, Initiative
 from workbook_tools.model.fields import get_field, round_field
 from workbook_tools.model.values import Value
 from workbook_tools.schema.cells import encode
 from workbook_tools.schema.columns import Column
-from workbook_tools.schema.texts import long_date, text
+from workbook_tools.schema.texts import text
 from workbook_tools.workbook.address import address
+from workbook_tools.workbook.head_texts import round_words, title_words
 
 from .layout import (
     FIRST_ROW,
@@ -138,7 +139,7 @@ def _columns(it: Page) -> None:
 def _head(it: Page) -> None:
     """Title, round and deadline, and in a dispatch how many rows still lack something."""
     first = it.layout.positions["number"]
-    it.book.title(it.sheet, TITLE_ROW, first, f"{it.committee.name} · {it.agreement.title}")
+    it.book.title(it.sheet, TITLE_ROW, first, title_words(it.committee, it.agreement))
     it.sheet.set_row(ROUND_ROW, 36 if it.dispatch else 22)
     words = round_words(it.agreement)
     if it.dispatch:
@@ -171,20 +172,6 @@ def counter_text(agreement: Agreement, initiatives: Sequence[Initiative]) -> str
     if not lacking:
         return text("committee.complete")
     return f"{lacking}{text('committee.missing')}{len(initiatives)}{text('committee.missing_rows')}"
-
-
-def round_words(agreement: Agreement) -> str:
-    """The current round with its deadline, if it has one."""
-    current = current_round(agreement)
-    if current.deadline is None:
-        return text("committee.round_open", name=current.name)
-    return text("committee.round", name=current.name, deadline=long_date(current.deadline))
-
-
-def current_round(agreement: Agreement) -> Round:
-    """The open round; one named by its number when the settings don't list it."""
-    number = agreement.current_round
-    return next((r for r in agreement.rounds if r.number == number), Round(number, str(number)))
 
 
 def _headers(it: Page) -> None:

@@ -9,9 +9,9 @@ from xlsxwriter.worksheet import Worksheet
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.values import CHOICES, Smiley
 from workbook_tools.schema.smileys import label
-from workbook_tools.schema.texts import long_date, text, texts
+from workbook_tools.schema.texts import text, texts
+from workbook_tools.workbook.head_texts import deadline_words, readme_title, subtitle_words
 
-from .committee import current_round
 from .style import ALARM, DEEP, QUIET, Book, height, page, pixels
 
 _MARGIN, _MARK, _LABEL, _WORDS = range(4)
@@ -76,24 +76,13 @@ def write_readme(book: Book, agreement: Agreement, *, centre: str = "") -> None:
 
 
 def _head(writer: _Writer, agreement: Agreement, centre: str) -> None:
-    writer.book.title(writer.sheet, 0, _MARK, text("readme.title", title=agreement.title))
+    writer.book.title(writer.sheet, 0, _MARK, readme_title(agreement))
     writer.row = 1
     writer.paragraph(subtitle_words(agreement), font_color=QUIET)
     if deadline := deadline_words(agreement):
         writer.paragraph(deadline, bold=True, font_size=12, font_color=ALARM)
     if centre:
         writer.paragraph(text("readme.sent_to", centre=centre))
-
-
-def subtitle_words(agreement: Agreement) -> str:
-    """The municipality and the current round."""
-    return text("readme.subtitle", municipality=agreement.municipality, round=current_round(agreement).name)
-
-
-def deadline_words(agreement: Agreement) -> str:
-    """The current round's deadline; "" when it has none."""
-    deadline = current_round(agreement).deadline
-    return text("readme.deadline", deadline=long_date(deadline)) if deadline else ""
 
 
 def _steps(writer: _Writer, agreement: Agreement, centre: str) -> None:

@@ -14,8 +14,8 @@ from workbook_tools.model.values import Smiley, Value
 from workbook_tools.schema.cells import NO_FUNDS_TEXT
 from workbook_tools.schema.smileys import label
 from workbook_tools.schema.texts import text
+from workbook_tools.workbook.head_texts import current_round
 
-from .committee import current_round
 from .style import AMOUNT_FORMAT, BOLD, DEEP, QUIET, SMALL, SMALL_LINE_POINTS, Book, height, page, pixels
 
 MARGIN = 2.0
