@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from builders import an_agreement, an_initiative
 from conftest import require_program
+from typed import keys, row_of
 
 from workbook_tools.cli.main import run
 from workbook_tools.model.agreement import Agreement, Guide, Initiative
@@ -91,6 +92,49 @@ def with_other_spellings(data: bytes, path: Path) -> None:
 
 
 OPENED = "a round that was opened in the file"
+ODD = "what shows nothing, in every cell that counts"
+
+SHOWS_NOTHING = (
+    "\t\n\x7f\x81\x85\x9f\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u180b\u180e\u2000\u2009\u200b\u200c\u200d\u200e\u2028\u2029"
+    "\u202e\u202f\u205f\u2060\u2066\u206a\u2800\u3000\u3164\ufe00\ufe0e\ufe0f\ufeff\uffa0\ufff9\ufffc"
+    "\U0001bca0\U0001d173\U000e0001\U000e0041\U000e007f\U000e0100\U000e01ef"
+)
+SHOWS_SOMETHING = ".-?~*0´\xb7\u0301\u0600\u20ac\ue000\ufffd👍é"
+
+
+def odd_rows(sign: str) -> list[dict[str, str | None]]:
+    """Rows of the third round, by column key, in which a character stands alone and within what is read."""
+    report = {"r3.milestone": "Et skridt.", "r3.smiley": "☺ glad"}
+    return [
+        report | {"r3.smiley": sign, "postpone.decision": f" Ud{sign}skydes"},
+        report | {"r3.smiley": f"su{sign}r", "r3.corrective_action": sign},
+        report | {"r3.smiley": f"{sign}😐{sign}MELLEM", "r3.status": f"{sign}Går"},
+        report | {"r3.smiley": f"K{sign}", "r3.status": f"{sign}\xa0{sign}"},
+        {"r3.milestone": sign, "r2.smiley": f"☹{sign}", "r3.smiley": "glad", "r3.status": sign},
+        {"r2.status": sign, "r1.smiley": f":{sign}-(", "r3.smiley": sign},
+        report | {"r3.economy_smiley": f"\uf04c{sign}", "r3.economy_status": sign, "funding.2019": None},
+        report | {"r3.economy_smiley": sign, "funding.2019": f"{sign}1"},
+    ]
+
+
+ODD_ROWS = [
+    *(row for sign in "\xa0\u200b\ufe0f" for row in odd_rows(sign)),
+    *(row for n, sign in enumerate(SHOWS_NOTHING + SHOWS_SOMETHING) for row in odd_rows(sign)[n % 8 :: 4]),
+]
+
+
+def odd_master(path: Path) -> None:
+    """A master whose cells hold the odd rows, and no cached formula values."""
+    import openpyxl
+
+    rows = (an_initiative(f"1.{n}") for n in range(len(ODD_ROWS)))
+    book = openpyxl.load_workbook(io.BytesIO(build_master(an_agreement(*rows, current_round=3), None)))
+    page = book["Økonomiudvalget"]
+    places = keys(page)
+    for n, row in enumerate(ODD_ROWS):
+        for key, words in row.items():
+            page.cell(row_of(page, "1.0") + n, places[key]).value = words
+    book.save(path)
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +149,8 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     files.append(folder / f"{OPENED}.xlsx")
     files[-1].write_bytes(build_master(random_agreement(next(iter(GUIDES.values()))), None))
     assert run(["carry-forward", str(files[-1]), "--to", "4"]) in (0, 1)
+    files.append(folder / f"{ODD}.xlsx")
+    odd_master(files[-1])
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     out = folder / "out"
     command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), *map(str, files)]
@@ -122,6 +168,16 @@ def test_the_formula_is_empty_exactly_where_the_rules_find_nothing(recalculated:
     assert {True, False} == {bool(words) for words in shown.values()}
     assert shown == {i.row_id: first_missing(book.agreement, i) for i in book.agreement.initiatives}
     assert {key for key, words in shown.items() if words} == {i.row_id for i in owing(book.agreement)}
+
+
+def test_the_formula_and_the_rules_read_every_character_the_same(recalculated: dict[str, Path]) -> None:
+    raw = read_workbook(recalculated[ODD])
+    (book,) = read_books([raw])
+    assert book.agreement is not None
+    refused = {f.number for f in book.findings if f.code in ("F2", "F3", "F4")}
+    read = [i for i in book.agreement.initiatives if i.number not in refused]
+    assert {i.number: shown_at(raw, i) for i in read} == {i.number: first_missing(book.agreement, i) for i in read}
+    assert len(read) > len(SHOWS_NOTHING)
 
 
 def shown_at(raw: RawWorkbook, initiative: Initiative) -> str:

@@ -17,7 +17,7 @@ from .filters import filter_edits
 from .grid import Book
 from .header import find_header
 from .hidden_edits import hidden_edits
-from .patch import CellContent, Edit, RowState, SetCell, SetFormula, SetResult, SetRows
+from .patch import CellContent, Edit, RowState, SetCell, SetDefinedName, SetFormula, SetResult, SetRows
 from .raw import RawWorkbook
 
 
@@ -44,7 +44,7 @@ def change_edits(raw: RawWorkbook, book: Book, agreement: Agreement, changes: Se
     if any(not change.row_id for change in changes):
         from .rounds import round_edits
 
-        edits += round_edits(raw, book, after)
+        edits += [*round_edits(raw, book, after), *name_edits(raw)]
     return [*edits, *hidden_edits(book, after), *filter_edits(raw, book)]
 
 
@@ -82,8 +82,16 @@ def new_row_edits(raw: RawWorkbook, agreement: Agreement, book: Book) -> list[Ed
     assert book.agreement is not None
     pairs = zip(book.agreement.initiatives, agreement.initiatives, strict=True)
     rows = [(after, after.where) for before, after in pairs if before.row_id != after.row_id and after.where]
-    formulas = (edit for row, where in rows for edit in _new_formula(raw, agreement, row, where))
-    return [*_id_edits(raw, agreement, book), *formulas]
+    formulas = [edit for row, where in rows for edit in _new_formula(raw, agreement, row, where)]
+    return [*_id_edits(raw, agreement, book), *formulas, *(name_edits(raw) if formulas else ())]
+
+
+def name_edits(raw: RawWorkbook) -> list[SetDefinedName]:
+    """The names that new formulas need and a master of an earlier version lacks."""
+    from .build.readingformulas import reading_names
+
+    wanted = {name: formula.removeprefix("=") for name, formula in reading_names().items()}
+    return [SetDefinedName(name, formula) for name, formula in wanted.items() if raw.names.get(name) != formula]
 
 
 def _id_edits(raw: RawWorkbook, agreement: Agreement, book: Book) -> Iterator[SetCell]:

@@ -1,30 +1,33 @@
 """What is missing on a row (rules E1, E3, E4, E5, E9, K1, K2, K4), from one table: as an Excel formula, and in Python.
 
-The formula is what a centre sees without Python; the value worked out here is cached with it. It needs only functions
-of Excel 2010 and LibreOffice, and the workbook's names `wbt_happy`, `wbt_neutral` and `wbt_sad`. It parts from
-`workbook_tools.rules` only where a cell holds what no reader accepts: a smiley that is none (the formula says so, as
-the field check F2 does), and an unreadable amount with a digit in it (the formula takes it for funds).
+The formula is what a centre sees without Python; the value worked out here is cached with it. It reads texts and
+smileys as the model does (`readingformulas`). It parts from `workbook_tools.rules` only where a cell holds what no
+reader accepts: a smiley that is none (the formula says so, as the field check F2 does), and an unreadable amount with a
+digit in it (the formula takes it for funds).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.fields import SMILEY_FIELDS, get_field, round_field
-from workbook_tools.model.values import CHOICES, UNHAPPY, Smiley, has_funds
-from workbook_tools.schema.smileys import label, spellings, wingdings_letter
+from workbook_tools.model.values import UNHAPPY, Smiley, has_funds
+from workbook_tools.schema.smileys import spellings
 from workbook_tools.schema.texts import text
 
-BAR = "¦"
-"""Stands around every spelling in a smiley's name, so that FIND finds whole spellings only."""
+from .readingformulas import BAR, CODES, filled, means, smiley_code
+
 _KEY = re.compile(r"\[([a-z0-9_.]+)\]")
 _DECISION = "postpone.decision"
 _POSTPONED = ("udskyd", "udskud", "udsæt", "udsat")
+_CHOSEN = "udskydes"
+"""What the dropdown offers; another form is only typed, and no reader takes it for a decision."""
 _VARIATION_SELECTORS = ("\ufe0f", "\ufe0e")
 _LONGEST_LITERAL = 250
 
@@ -38,12 +41,20 @@ class Condition(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that can be missing: the rule, the column key of the cell, the words' key, and when."""
+    """One thing that can be missing: the rule, the column key of the cell, the words' key, and when.
+
+    Where a long condition is `shared` with the check before or after, the formula holds it once.
+    """
 
     code: str
     key: str
     words: str
-    condition: Condition
+    own: Condition
+    shared: Condition | None = None
+
+    @property
+    def condition(self) -> Condition:
+        return _all(self.shared, self.own) if self.shared else self.own
 
 
 def checks(agreement: Agreement) -> tuple[Check, ...]:
@@ -65,33 +76,33 @@ class _Asked(NamedTuple):
 @lru_cache(maxsize=16)  # asked for at every row
 def _checks(year: int, current: int, rounds: tuple[int, ...], guide: _Asked) -> tuple[Check, ...]:
     now = _current_keys(current)
-    filled = {name: _filled(key) for name, key in now.items()}
+    said = {name: _filled(key) for name, key in now.items()}
     owing = _no(_postponed())
-    unhappy_before = _all(_no(filled["milestone"]), _unhappy_before(current, rounds), owing)
+    unhappy_before = _all(_no(said["milestone"]), _unhappy_before(current, rounds), owing)
     sad_economy = _is(now["economy_smiley"], Smiley.SAD)
+    neutral_economy = _is(now["economy_smiley"], Smiley.NEUTRAL)
     unsettled = {name: _is(now[name], Smiley.UNSETTLED) for name in SMILEY_FIELDS}
+    follow_up, neutral, sad = guide.follow_up_unhappy, guide.neutral_needs_status, guide.sad_needs_action
+
+    def check(code: str, name: str, words: str, own: Condition, shared: Condition | None = None) -> Check:
+        return Check(code, now[name], f"missing.{words}", own, shared)
+
     table = [
-        ("F2", "smiley", "smiley_unreadable", True, _unreadable(now["smiley"])),
-        ("E1", "smiley", "smiley", True, _all(filled["milestone"], _no(filled["smiley"]), owing)),
-        ("E3", "smiley", "follow_up_smiley", guide.follow_up_unhappy, _all(unhappy_before, _no(filled["smiley"]))),
-        ("E3", "status", "follow_up_status", guide.follow_up_unhappy, _all(unhappy_before, _no(filled["status"]))),
-        ("E4", "status", "neutral_status", guide.neutral_needs_status, _but(now, Smiley.NEUTRAL, "status")),
-        ("E4", "status", "unsettled_status", guide.neutral_needs_status, _but(now, Smiley.UNSETTLED, "status")),
-        ("E5", "corrective_action", "sad_action", guide.sad_needs_action, _but(now, Smiley.SAD, "corrective_action")),
-        ("E9", "smiley", "smiley_unsettled", True, unsettled["smiley"]),
-        ("F2", "economy_smiley", "economy_unreadable", True, _unreadable(now["economy_smiley"])),
-        ("K1", "economy_smiley", "economy_smiley", True, _all(_funds(year), _no(filled["economy_smiley"]), owing)),
-        (
-            "K2",
-            "economy_smiley",
-            "economy_neutral",
-            not guide.neutral_economy,
-            _is(now["economy_smiley"], Smiley.NEUTRAL),
-        ),
-        ("K4", "economy_status", "economy_status", True, _all(sad_economy, _no(filled["economy_status"]))),
-        ("E9", "economy_smiley", "economy_unsettled", True, unsettled["economy_smiley"]),
+        (True, check("F2", "smiley", "smiley_unreadable", _unreadable(now["smiley"]))),
+        (True, check("E1", "smiley", "smiley", _all(said["milestone"], _no(said["smiley"]), owing))),
+        (follow_up, check("E3", "smiley", "follow_up_smiley", _no(said["smiley"]), unhappy_before)),
+        (follow_up, check("E3", "status", "follow_up_status", _no(said["status"]), unhappy_before)),
+        (neutral, check("E4", "status", "neutral_status", _but(now, Smiley.NEUTRAL, "status"))),
+        (neutral, check("E4", "status", "unsettled_status", _but(now, Smiley.UNSETTLED, "status"))),
+        (sad, check("E5", "corrective_action", "sad_action", _but(now, Smiley.SAD, "corrective_action"))),
+        (True, check("E9", "smiley", "smiley_unsettled", unsettled["smiley"])),
+        (True, check("F2", "economy_smiley", "economy_unreadable", _unreadable(now["economy_smiley"]))),
+        (True, check("K1", "economy_smiley", "economy_smiley", _all(_funds(year), _no(said["economy_smiley"]), owing))),
+        (not guide.neutral_economy, check("K2", "economy_smiley", "economy_neutral", neutral_economy)),
+        (True, check("K4", "economy_status", "economy_status", _all(sad_economy, _no(said["economy_status"])))),
+        (True, check("E9", "economy_smiley", "economy_unsettled", unsettled["economy_smiley"])),
     ]
-    return tuple(Check(code, now[name], f"missing.{words}", c) for code, name, words, asked, c in table if asked)
+    return tuple(it for asked, it in table if asked)
 
 
 def mangler_formula(columns: Mapping[str, str], agreement: Agreement, row: int) -> str:
@@ -99,11 +110,24 @@ def mangler_formula(columns: Mapping[str, str], agreement: Agreement, row: int) 
 
     A check whose own column the sheet lacks is left out; any other column that is lacking counts as blank.
     """
+    asked = [check for check in checks(agreement) if check.key in columns]
     formula = '""'
-    for check in reversed(checks(agreement)):
-        if check.key in columns:
-            formula = f'IF({_placed(check.condition.excel, columns, row)},"{text(check.words)}",{formula})'
-    return f'=IFERROR({formula},"{text("missing.error")}")'
+    for shared, group in groupby(reversed(asked), key=lambda check: check.shared):
+        if shared is None:
+            formula = _said(group, formula)
+        else:
+            together = list(group)
+            any_of = ",".join(check.own.excel for check in together)
+            words = _said(together, '""')
+            formula = f"IF(AND({shared.excel},OR({any_of})),{words},{formula})"
+    return f'=IFERROR({_placed(formula, columns, row)},"{text("missing.error")}")'
+
+
+def _said(checks_backwards: Iterable[Check], otherwise: str) -> str:
+    """The words of the first check that is not met."""
+    for check in checks_backwards:
+        otherwise = f'IF({check.own.excel},"{text(check.words)}",{otherwise})'
+    return otherwise
 
 
 def cell_missing_formula(key: str, columns: Mapping[str, str], agreement: Agreement, row: int) -> str | None:
@@ -118,19 +142,15 @@ def first_missing(agreement: Agreement, initiative: Initiative) -> str:
 
 
 def smiley_formula(smiley: Smiley, cell: str) -> str:
-    """An Excel condition: the cell means that smiley, however it is spelt.
-
-    The one spelling of what nobody chooses stands in the formula: an older master has no name for it.
-    """
-    if smiley not in CHOICES:
-        return f'LOWER(TRIM({cell}))="{label(smiley)}"'
-    name = f"wbt_{smiley.value}"
-    find = f'ISNUMBER(FIND("{BAR}"&LOWER(TRIM({cell}))&"{BAR}",{name}))'
-    return f'OR({find},EXACT(TRIM({cell}),"{wingdings_letter(smiley)}"))'
+    """An Excel condition: the cell means that smiley, however it is spelt."""
+    return f"{smiley_code(cell)}={CODES[smiley]}"
 
 
 def spellings_formula(smiley: Smiley) -> str:
-    """The text of the name `wbt_happy` and its like: all spellings, in pieces that Excel accepts as literals."""
+    """The text of the name `wbt_happy` and its like: the spellings, in pieces that Excel accepts as literals.
+
+    Formulas that earlier versions wrote look there, in masters that are still in use.
+    """
     accepted = [s for spelling in spellings(smiley) for s in _with_selectors(spelling)]
     joined = BAR + BAR.join(accepted) + BAR
     pieces = [joined[i : i + _LONGEST_LITERAL // 2] for i in range(0, len(joined), _LONGEST_LITERAL // 2)]
@@ -154,7 +174,7 @@ def _placed(excel: str, columns: Mapping[str, str], row: int) -> str:
 
 
 def _filled(key: str) -> Condition:
-    return Condition(f"LEN(TRIM([{key}]))>0", lambda i: get_field(i, key) is not None)
+    return Condition(filled(f"[{key}]"), lambda i: get_field(i, key) is not None)
 
 
 def _is(key: str, *smileys: Smiley) -> Condition:
@@ -164,7 +184,7 @@ def _is(key: str, *smileys: Smiley) -> Condition:
 
 def _unreadable(key: str) -> Condition:
     """Text in a smiley cell that is no smiley; an initiative as read never has it."""
-    return Condition(f"AND({_filled(key).excel},NOT({_is(key, *Smiley).excel}))", lambda _: False)
+    return Condition(f"AND({_filled(key).excel},{smiley_code(f'[{key}]')}=0)", lambda _: False)
 
 
 def _but(now: Mapping[str, str], smiley: Smiley, lacking: str) -> Condition:
@@ -182,7 +202,8 @@ def _no(condition: Condition) -> Condition:
 def _postponed() -> Condition:
     """The decision begins with a form of "udskyde" or "udsætte" and does not say "ikke"."""
     starts = (f'LEFT(LOWER(TRIM([{_DECISION}])),{len(stem)})="{stem}"' for stem in _POSTPONED)
-    excel = f'AND(OR({",".join(starts)}),NOT(ISNUMBER(SEARCH("ikke",[{_DECISION}]))))'
+    chosen = means(_CHOSEN, f"[{_DECISION}]")
+    excel = f'AND(OR({",".join(starts)},{chosen}),NOT(ISNUMBER(SEARCH("ikke",[{_DECISION}]))))'
 
     def holds(initiative: Initiative) -> bool:
         decision = (initiative.postponement.decision or "").strip().lower()
@@ -193,7 +214,7 @@ def _postponed() -> Condition:
 
 def _funds(year: int) -> Condition:
     """A digit other than 0 in the year's funding: an amount, also one typed as text, and neither 0 nor "ingen"."""
-    excel = f"SUMPRODUCT(--ISNUMBER(FIND({{1,2,3,4,5,6,7,8,9}},[funding.{year}])))>0"
+    excel = f"SUMPRODUCT(--ISNUMBER(FIND(wbt_digits,[funding.{year}])))>0"
     return Condition(excel, lambda i: has_funds(i.funding.get(year)))
 
 
@@ -204,7 +225,8 @@ def _unhappy_before(current: int, rounds: tuple[int, ...]) -> Condition:
     for number in earlier:
         smiley, status = round_field(number, "smiley"), round_field(number, "status")
         unknown = f"IF({_filled(status).excel},FALSE,{excel})"
-        excel = f"IF({_filled(smiley).excel},{_is(smiley, *UNHAPPY).excel},{unknown})"
+        known = ",".join("TRUE" if it in UNHAPPY else "FALSE" for it in CODES)
+        excel = f"CHOOSE(1+{smiley_code(f'[{smiley}]')},{unknown},{known})"
 
     def holds(initiative: Initiative) -> bool:
         reports = (initiative.followup(number) for number in reversed(earlier))

@@ -7,6 +7,7 @@ from workbook_tools.schema.columns import Column
 from workbook_tools.workbook.meta import DISPATCH_NAME
 
 from .missing import spellings_formula
+from .readingformulas import reading_names
 from .style import Book
 
 ECONOMY_SMILEYS = "wbt_economy_smileys"
@@ -23,7 +24,9 @@ def list_name(column: Column) -> str | None:
 
 
 def define_spellings(book: Book) -> None:
-    """`wbt_happy`, `wbt_neutral`, `wbt_sad`: every accepted spelling, for `Mangler` and the conditional formats."""
+    """What `Mangler` and the conditional formats read with, and `wbt_happy` and its like for older formulas."""
+    for name, formula in reading_names().items():
+        book.workbook.define_name(name, formula)
     for smiley in CHOICES:
         book.workbook.define_name(f"wbt_{smiley.value}", spellings_formula(smiley))
 
