@@ -360,3 +360,13 @@ def test_another_document_that_says_happy_contradicts_it(tmp_path: Path) -> None
     _, row, told = import_all(tmp_path, doubted, happy)
     assert row.followup(1).smiley is UNSETTLED
     assert {"I1", "I91"} <= set(told)
+
+
+def test_the_hidden_sheet_says_unsettled_by_its_name_and_reads_it_back(sent: Path) -> None:
+    sheet = load_workbook(the_file(sent))["_wbt"]
+    cells = [cell.value for row in sheet.iter_rows() for cell in row]
+    assert "unsettled" in cells
+    assert LABEL not in cells
+    (report,) = check(the_file(sent))
+    assert report.book is not None
+    assert UNSETTLED in report.book.base.values()

@@ -9,7 +9,9 @@ from functools import lru_cache
 
 from workbook_tools.model.identity import Name
 from workbook_tools.model.text import meaning, one_line
+from workbook_tools.model.values import Smiley
 from workbook_tools.schema.cells import cell_text
+from workbook_tools.schema.smileys import label
 
 from .raw import RawSheet, RawWorkbook
 
@@ -98,6 +100,11 @@ def _names(base: Mapping[FieldKey, str]) -> dict[RowKey, Name]:
     return {row: Name(*(meaning(base.get((*row, key), "")) for key in NAME_KEYS)) for row in rows}
 
 
+def _as_in_cells(key: str, text: str) -> str:
+    """A smiley that is not settled stands here by its name, as in JSON and in the journal."""
+    return label(Smiley.UNSETTLED) if text == Smiley.UNSETTLED and key.endswith("smiley") else text
+
+
 def _split(sheet: RawSheet) -> tuple[dict[str, str], dict[FieldKey, str]]:
     """The settings (a name and a value a row), and the values below them: see `build.hidden`."""
     values: dict[str, str] = {}
@@ -110,7 +117,9 @@ def _split(sheet: RawSheet) -> tuple[dict[str, str], dict[FieldKey, str]]:
         if keys:
             committee, row_id = map(one_line, texts[:_TABLE_FROM])
             base |= {
-                (committee, row_id, key): text for key, text in zip(keys, texts[_TABLE_FROM:], strict=False) if text
+                (committee, row_id, key): _as_in_cells(key, text)
+                for key, text in zip(keys, texts[_TABLE_FROM:], strict=False)
+                if text
             }
         elif meaning(texts[0]) == BASE_MARK:
             keys = [meaning(key) for key in texts[_TABLE_FROM:]]

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import CellStringTuple
 
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.fields import FOLLOWUP_FIELDS, get_field, round_field
-from workbook_tools.model.values import Value
+from workbook_tools.model.values import Smiley, Value
 from workbook_tools.schema.cells import encode
 from workbook_tools.schema.columns import column_set
 from workbook_tools.workbook.meta import (
@@ -86,7 +86,8 @@ def _base_lines(agreement: Agreement, base: Mapping[FieldKey, Value]) -> Iterato
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for (committee, row_id, key), value in base.items():
         if key in columns.by_key and value not in (None, ()):
-            rows.setdefault((committee, row_id), {})[key] = encode(columns[key], value)
+            text = Smiley.UNSETTLED.value if value is Smiley.UNSETTLED else encode(columns[key], value)
+            rows.setdefault((committee, row_id), {})[key] = text
     keys = [key for key in columns.by_key if any(key in row for row in rows.values())]
     yield (BASE_MARK, "", *keys)
     for place, row in rows.items():
