@@ -29,6 +29,7 @@ from workbook_tools.workbook.scan import scan
 
 from .outputs import MASTER, gate
 from .session import Session
+from .versions import place_of_version, with_version
 
 STRUCTURE = frozenset(
     {
@@ -176,7 +177,9 @@ def write_master(
     data = _edited(master, edits)
     if data == master.data and not (changes or journalled or received or decided):
         return False
+    version = ""
     if data != master.data:
+        data, version = with_version(data, place_of_version(master.raw, edits), master.sha256)
         _compare(master, changes, data)
     record_hand_edits(master, session)
     master.history.commit(
@@ -189,6 +192,7 @@ def write_master(
         inputs=inputs,
         received=received,
         decided=decided,
+        version_id=version,
     )
     return True
 
@@ -258,9 +262,10 @@ def create_file(
     """
     history = History(path)
     before = gate(session, inputs, force=force, own=_as_made(history, command)).admit(path, MASTER)
+    data, version = with_version(data)
     read_scanned(scan(data, str(path)))
     expected = None if before is None else hashlib.sha256(before).hexdigest()
-    history.commit(data, expected_sha=expected, user=session.user, now=session.now, command=command)
+    history.commit(data, expected_sha=expected, user=session.user, now=session.now, command=command, version_id=version)
 
 
 def _as_made(history: History, command: str) -> Callable[[bytes], bool]:

@@ -21,11 +21,12 @@ def hidden_edits(book: Book, after: Agreement) -> Iterator[PutSheet]:
     assert book.meta is not None
     before = book.agreement
     names = {i.key: Name(i.number, i.title) for i in after.initiatives}
-    if (after.rounds, after.current_round) == (before.rounds, before.current_round) and names == book.meta.names:
+    same_rounds = (after.rounds, after.current_round) == (before.rounds, before.current_round)
+    if same_rounds and names == book.meta.names and book.meta.version is not None:
         return
     from .build.hidden import build_hidden
 
-    meta = replace(book.meta, round=after.current_round)
+    meta = replace(book.meta, round=after.current_round, version=book.meta.version or "")
     yield PutSheet(META_SHEET, build_hidden(after, meta, _base(book, after)))
 
 

@@ -21,6 +21,9 @@ BASE_MARK = "base"
 _TABLE_FROM = 2
 """The 0-based column of the first value: before it stand the committee and the row id."""
 TEXTS_KEY = "texts"
+VERSION_KEY = "version"
+VERSION_CELL = "B2"
+"""Where the version's id stands in a sheet that is written anew."""
 DISPATCH_PROPERTY = "wbt_dispatch_id"
 DISPATCH_NAME = "wbt_dispatch"
 
@@ -39,6 +42,7 @@ class Meta:
     """`kind` is "master", "template" or "dispatch"; `base` holds canonical texts as sent (or as a round was closed).
 
     `names` are the number and title of every row when the file was written: what its id stood for.
+    `version` is the id of the version that the file was when it was last written; None where it has no place for it.
     `texts` are the marks (`text_mark`) of what was sent outside the tables; empty when that isn't known.
     """
 
@@ -52,6 +56,7 @@ class Meta:
     base: Mapping[FieldKey, str] = field(default_factory=dict)
     names: Mapping[RowKey, Name] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()
+    version: str | None = None
 
 
 def text_mark(text: str) -> str:
@@ -92,7 +97,15 @@ def read_meta(raw: RawWorkbook) -> Meta | None:
         base=base,
         names=names,
         texts=frozenset(values.get(TEXTS_KEY, "").split()),
+        version=values.get(VERSION_KEY),
     )
+
+
+def version_cell(raw: RawWorkbook) -> str:
+    """Where the version's id stands, or is to stand, in a master that has a place for it."""
+    sheet = raw.sheet(META_SHEET)
+    keys = [meaning(cell_text(row[0])) if row else "" for row in sheet.rows] if sheet else []
+    return f"B{keys.index(VERSION_KEY) + 1}" if VERSION_KEY in keys else VERSION_CELL
 
 
 def _names(base: Mapping[FieldKey, str]) -> dict[RowKey, Name]:
@@ -112,8 +125,9 @@ def _split(sheet: RawSheet) -> tuple[dict[str, str], dict[FieldKey, str]]:
     keys: list[str] = []
     for row in sheet.rows:
         texts = [v if v.__class__ is str else cell_text(v) for v in row]
-        if len(texts) < _TABLE_FROM or not texts[0]:
+        if not texts or not texts[0]:
             continue
+        texts += [""] * (_TABLE_FROM - len(texts))
         if keys:
             committee, row_id = map(one_line, texts[:_TABLE_FROM])
             base |= {

@@ -21,6 +21,7 @@ from workbook_tools.workbook.meta import (
     NAME_KEYS,
     TEMPLATE_VERSION,
     TEXTS_KEY,
+    VERSION_KEY,
     FieldKey,
     Meta,
     text_mark,
@@ -36,6 +37,7 @@ def write_hidden(book: Book, agreement: Agreement, meta: Meta, base: Mapping[Fie
     sheet = book.workbook.add_worksheet(META_SHEET, GrowingSheet)
     settings = {
         "template_version": TEMPLATE_VERSION,
+        **({} if meta.version is None else {VERSION_KEY: meta.version}),
         "kind": meta.kind,
         "agreement_id": agreement.agreement_id,
         "dispatch_id": meta.dispatch_id,

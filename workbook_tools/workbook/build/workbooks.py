@@ -35,7 +35,7 @@ def build_master(
     write_summaries(book, agreement, summary)
     write_kontrol(book, (), ())
     write_setup(book, agreement)
-    write_hidden(book, agreement, Meta(kind), closed_values(agreement))
+    write_hidden(book, agreement, Meta(kind, version="" if kind == "master" else None), closed_values(agreement))
     return book.close()
 
 
