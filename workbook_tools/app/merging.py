@@ -17,7 +17,8 @@ from workbook_tools.ops.distribute import FieldKey
 from workbook_tools.ops.edits import OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND
 from workbook_tools.ops.merge import merge
 from workbook_tools.ops.proposals import Proposal, still_open
-from workbook_tools.ops.submissions import Conflict, MergeResult, SetBy
+from workbook_tools.ops.submissions import Conflict, MergeResult, SetBy, later
+from workbook_tools.ops.three_way import SUPERSEDED
 
 from .centre_names import CentreNames
 from .kontrol import Listed, read_kontrol, renewed_kontrol
@@ -123,7 +124,7 @@ def merge_files(
                 *listed.findings,
                 *renamed,
                 *superseded(listed, result),
-                *(f for r in reports for f in (*_why_not(r), *_carried(r))),
+                *(f for r in reports for f in (*_why_not(r), *_carried(r, reports))),
                 *(f for f in result.causes if f.code not in _CARRIED),
             ),
             open_conflicts=still_open_conflicts(listed, result, values_after(master, listed, result)),
@@ -170,7 +171,8 @@ def _waiting(report: MergeReport, listed: Listed, after: Agreement) -> Listed:
     result = report.result
     centres = {f.file: f.centre for f in result.files}
     files = [replace(r, centre=centres.get(r.file, "")) for r in report.files]
-    now = note((f for f in report.findings if f not in listed.findings), after, files)
+    about_now = (f for f in report.findings if f not in listed.findings and f.code != SUPERSEDED)
+    now = note(about_now, after, files)
     stale = overtaken(listed, result)
     typed = {side: told for side, told in listed.typed.items() if side[0] not in stale}
     return replace(
@@ -190,7 +192,12 @@ def _merged(files: Sequence[FileReport], result: MergeResult) -> list[Merged]:
         for f in (*result.findings, *result.rejected)
         if f.source and f.code in (OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND)
     }
-    return [Merged(r.centre, r.book.modified) for r in files if r.book and r.centre and r.file not in refused]
+    said = result.spoken
+    return [
+        Merged(r.centre, r.book.modified, said.get(r.file, frozenset()))
+        for r in files
+        if r.book and r.centre and r.file not in refused
+    ]
 
 
 def _unchanging(master: Master, report: MergeReport, bases: Bases) -> list[Change]:
@@ -229,9 +236,27 @@ def _why_not(report: FileReport) -> list[Finding]:
     return []
 
 
-def _carried(report: FileReport) -> list[Finding]:
-    """What the file carries besides cells."""
-    return [f for f in report.findings if f.code in _CARRIED] if report.book else []
+def _carried(report: FileReport, reports: Sequence[FileReport]) -> list[Finding]:
+    """What the file carries besides cells, but for what a newer file of its centre carries as well."""
+    carried = [f for f in report.findings if f.code in _CARRIED] if report.book else []
+    newer = [r for r in reports if _is_newer(r, report)] if carried else []
+    again = {_place(f) for r in newer for f in r.findings}
+    return [f for f in carried if _place(f) not in again]
+
+
+def _is_newer(one: FileReport, other: FileReport) -> bool:
+    if (
+        one.book is None
+        or other.book is None
+        or not one.centre
+        or (one.centre, one.round) != (other.centre, other.round)
+    ):
+        return False
+    return later(one.book.modified, other.book.modified)
+
+
+def _place(f: Finding) -> tuple[str, ...]:
+    return (f.code, f.source.sheet, f.source.cell, f.field) if f.source else (f.code,)
 
 
 def words_of(history: History, names: CentreNames) -> tuple[dict[FieldKey, SetBy], dict[FieldKey, SetBy]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from string import ascii_uppercase, digits
@@ -18,6 +18,7 @@ from workbook_tools.model.text import one_line
 from workbook_tools.model.values import Smiley, Value
 from workbook_tools.ops.following import moved_rows
 from workbook_tools.ops.submissions import later
+from workbook_tools.rules.stops import STOPS, is_economy
 from workbook_tools.schema import ColumnSet
 from workbook_tools.schema.smileys import label
 from workbook_tools.schema.texts import names, text
@@ -32,6 +33,8 @@ LANGUAGE = "da"
 
 _PROPOSED = "M07"
 """A new row is listed as a proposal, with its values; once is enough."""
+_IN_ANSWERS = ("M04", "M11", "F", *STOPS)
+"""What is wrong with an answer, and stays wrong until the centre answers again or somebody fills in the cell."""
 _SHORT = 60
 
 
@@ -63,6 +66,8 @@ class Merged:
 
     centre: str
     modified: str
+    said: Collection[tuple[str, str, bool]] = ()
+    """The answers (committee, row id, is it the economy's) of which it says anything."""
 
 
 # --- coming -------------------------------------------------------------------------------------------------------
@@ -183,7 +188,14 @@ def _is_open(n: Noted, rows: Mapping[tuple[str, str], Initiative], columns: Cont
 
 
 def _replaces(merged: Merged, n: Noted) -> bool:
-    return n.centre != "" and merged.centre == n.centre and not later(n.modified, merged.modified)
+    """Whether a file that is merged now says anew what an earlier line is about.
+
+    A fault in an answer stays until the same answer has come again: a newer file may be a colleague's half.
+    """
+    if n.centre == "" or merged.centre != n.centre or later(n.modified, merged.modified):
+        return False
+    is_again = merged.modified == n.modified or (*n.row, is_economy(n.finding.field)) in merged.said
+    return is_again or not n.row_id or not n.finding.code.startswith(_IN_ANSWERS)
 
 
 # --- the sheet's lines --------------------------------------------------------------------------------------------

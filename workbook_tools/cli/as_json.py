@@ -28,12 +28,13 @@ if TYPE_CHECKING:
     from workbook_tools.model.summary import Summary
 
 
-def finding_json(f: Finding, language: str) -> dict[str, Any]:
-    """One finding; "sheet" and "cell" are "" when it is about the whole file."""
+def finding_json(f: Finding, language: str, file: str = "") -> dict[str, Any]:
+    """One finding; "sheet" and "cell" are "" when it is about the whole file. `file` is meant where it names none."""
     text = words(f, language)
     return {
         "code": f.code,
         "severity": f.severity.value,
+        "file": (f.source.file if f.source else "") or f.values.get("file", "") or file,
         "sheet": f.source.sheet if f.source else "",
         "cell": f.source.cell if f.source else "",
         "number": f.number,
@@ -44,8 +45,8 @@ def finding_json(f: Finding, language: str) -> dict[str, Any]:
     }
 
 
-def findings_json(findings: Iterable[Finding], language: str) -> list[dict[str, Any]]:
-    return [finding_json(f, language) for f in findings]
+def findings_json(findings: Iterable[Finding], language: str, file: str = "") -> list[dict[str, Any]]:
+    return [finding_json(f, language, file) for f in findings]
 
 
 def validation_json(reports: Sequence[FileReport], language: str, copies: Sequence[Annotated] = ()) -> dict[str, Any]:
@@ -220,7 +221,7 @@ def merge_json(report: MergeReport, language: str) -> dict[str, Any]:
         "conflicts": [_conflict_json(c) for c in report.open_conflicts],
         "proposals": [_proposal_json(p) for p in report.open_proposals],
         "rejected": findings_json(result.rejected, language),
-        "findings": findings_json((*report.not_merged, *result.findings), language),
+        "findings": findings_json((*report.not_merged, *result.findings), language, str(report.master)),
         "files": [plain_json(f) for f in result.files],
     }
 

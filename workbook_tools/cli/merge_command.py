@@ -18,6 +18,9 @@ from .words import say
 
 if TYPE_CHECKING:
     from workbook_tools.app.merging import MergeReport
+    from workbook_tools.model.findings import Finding
+
+_SUPERSEDED = "M12"
 
 
 @click.command(cls=Command)
@@ -48,6 +51,14 @@ def _is_same(file: Path, master: Path) -> bool:
     return file.exists() and master.exists() and file.samefile(master)
 
 
+def _print_findings(findings: list[Finding], *, verbose: bool) -> None:
+    """The findings; what a centre's newer file says anew is only counted, for it asks for nothing."""
+    dead = [] if verbose else [f for f in findings if f.code == _SUPERSEDED]
+    print_findings([f for f in findings if f not in dead], user_language(), whole=verbose)
+    if dead:
+        out("  " + say("merge.superseded", n=len(dead)))
+
+
 def _print(report: MergeReport, *, dry_run: bool, verbose: bool) -> None:
     """A line a file, and what the coordinator has to look at; with `verbose` every change too."""
     result = report.result
@@ -57,7 +68,7 @@ def _print(report: MergeReport, *, dry_run: bool, verbose: bool) -> None:
         out(click.style(say("merge.file", file=f.file, centre=f.centre, **counts), bold=True))
         if f.copy_of:
             out("  " + say("merge.copy", file=f.file, other=f.copy_of))
-        print_findings(report.findings_in(f.file), user_language(), whole=verbose)
+        _print_findings(report.findings_in(f.file), verbose=verbose)
     for name in report.files_not_merged:
         out(click.style(say("merge.not_merged", file=name), bold=True))
         print_findings(report.findings_in(name), user_language(), whole=verbose)

@@ -36,7 +36,8 @@ from .submissions import (
     Verdict,
     later,
 )
-from .three_way import OLDER, SUPERSEDED, Compared, Known, compare, set_by_older, statement_of
+from .superseded import superseded
+from .three_way import OLDER, SUPERSEDED, Compared, Known, compare, is_newer, same_source, set_by_older, statement_of
 
 Placed = TypeVar("Placed", Change, Conflict)
 
@@ -88,7 +89,8 @@ def merge(
     edits = [edit for file in files for edit in file.edits]
     compared = compare(known, [edit for edit in edits if not edit.code])
     after = _after(known, compared)
-    judged = (*_stopped(after, [edit for edit in edits if edit.code], proposals), *compared.judged)
+    dead = superseded(known, [edit for file in files if not file.refused for edit in file.edits])
+    judged = (*_stopped(after, [edit for edit in edits if edit.code], proposals, dead), *compared.judged)
     merged_by, outdated = _set_by(known, judged), other_milestones(known.values, judged)
     return MergeResult(
         changes=(*settled.changes, *_in_order(master, compared.changes)),
@@ -99,7 +101,7 @@ def merge(
             *settled.findings,
             *_about_files(files),
             *_about_rows(master, files, followed),
-            *_left_standing(after, merged_by, files),
+            *_left_standing(after, merged_by, _newest_of_each(files)),
             *outdated,
         ),
         proposals=proposals,
@@ -108,6 +110,7 @@ def merge(
         said=_said(known, compared, merged_by),
         withdrawn=_withdrawn(known, compared),
         causes=_causes(judged),
+        spoken={f.submission.file: frozenset(statement_of(e.row, e.field) for e in f.edits if e.row_id) for f in files},
     )
 
 
@@ -140,8 +143,13 @@ def _after(known: Known, compared: Compared) -> Known:
     return replace(known, values={**known.values, **changed})
 
 
-def _stopped(after: Known, edits: Iterable[Edit], proposals: Iterable[Proposal]) -> Iterator[Judged]:
-    """What becomes of edits that cannot be merged, compared with master `after` this merge, as the next one will."""
+def _stopped(
+    after: Known, edits: Iterable[Edit], proposals: Iterable[Proposal], dead: Mapping[Edit, str]
+) -> Iterator[Judged]:
+    """What becomes of edits that cannot be merged, compared with master `after` this merge, as the next one will.
+
+    `dead` are those of which a newer file says something else.
+    """
     proposed = {p.key for p in proposals}
     for edit in edits:
         is_new = edit.code == NEW_ROW
@@ -150,7 +158,7 @@ def _stopped(after: Known, edits: Iterable[Edit], proposals: Iterable[Proposal])
         elif is_new and edit.value not in proposed:
             yield Judged(edit, Verdict.REJECTED, SUPERSEDED)
         else:
-            yield Judged(edit, Verdict.REJECTED, edit.code)
+            yield Judged(edit, Verdict.REJECTED, dead.get(edit, edit.code))
 
 
 def _is_held(known: Known, edit: Edit) -> bool:
@@ -302,6 +310,12 @@ def _about_moves(master: Agreement, submission: Submission, moves: Sequence[Find
     for before, now in whole.items():
         yield finding("S59", Source(submission.file, before), committee=now, values={"before": before, "now": now})
     yield from (f for f in moves if f.values["before"] not in whole)
+
+
+def _newest_of_each(files: Sequence[_File]) -> list[_File]:
+    """The files of which no newer one of their centre is there: what an older one leaves is told of that."""
+    own = [f.submission for f in files if not f.refused]
+    return [f for f in files if not any(same_source(s, f.submission) and is_newer(s, f.submission) for s in own)]
 
 
 def _left_standing(after: Known, merged_by: Mapping[FieldKey, SetBy], files: Iterable[_File]) -> Iterator[Finding]:

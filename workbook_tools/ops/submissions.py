@@ -191,7 +191,8 @@ class MergeResult:
 
     `proposals` are the rows that the centres added and nobody has decided upon. For the journal: `set_by` is who set
     each merged field, `said` who said something of a field and changed nothing by it. `withdrawn` are the fields
-    whose earlier conflict no longer stands, because a newer file of the same centre speaks anew.
+    whose earlier conflict no longer stands, because a newer file of the same centre speaks anew. `spoken` are the
+    answers (`three_way.Statement`) of which each file says anything at all, by the file's name.
     """
 
     changes: tuple[Change, ...]
@@ -205,6 +206,7 @@ class MergeResult:
     said: Mapping[FieldKey, SetBy] = new_field(default_factory=dict)
     withdrawn: frozenset[FieldKey] = frozenset()
     causes: tuple[Finding, ...] = ()
+    spoken: Mapping[str, frozenset[tuple[str, str, bool]]] = new_field(default_factory=dict)
 
     @property
     def edits(self) -> int:

@@ -102,7 +102,7 @@ def _compare_statement(known: Known, statement: Statement, said: list[Edit]) -> 
 def _why_outdated(known: Known, statement: Statement, said: Iterable[Edit], edit: Edit) -> str:
     """The code for a newer file in this call, or one merged before; "" when the edit is not outdated."""
     own = edit.submission
-    newer = (e.submission for e in said if _same_source(e.submission, own) and is_newer(e.submission, own))
+    newer = (e.submission for e in said if same_source(e.submission, own) and is_newer(e.submission, own))
     if any(s.is_usable(edit.key) for s in newer):
         return SUPERSEDED
     keys = [(*edit.row, key) for key in centre_keys(own.round) if _in(statement, key)]
@@ -118,7 +118,8 @@ def is_newer(one: Submission, other: Submission) -> bool:
     return later(one.modified, other.modified)
 
 
-def _same_source(one: Submission, other: Submission) -> bool:
+def same_source(one: Submission, other: Submission) -> bool:
+    """Whether two files are the same centre's, of the same round."""
     return (one.centre, one.round) == (other.centre, other.round)
 
 
