@@ -17,7 +17,7 @@ from workbook_tools.ops.distribute import FieldKey
 from workbook_tools.ops.edits import OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND
 from workbook_tools.ops.merge import merge
 from workbook_tools.ops.proposals import Proposal, still_open
-from workbook_tools.ops.submissions import Conflict, MergeResult, SetBy, later
+from workbook_tools.ops.submissions import Conflict, FileOutcome, MergeResult, SetBy, later
 from workbook_tools.ops.three_way import SUPERSEDED
 
 from .centre_names import CentreNames
@@ -39,7 +39,7 @@ from .receiving import Bases, renamed_centre, submission
 from .session import Session
 from .validating import FileReport, Progress, validate
 
-__all__ = ["Conflict", "MergeReport", "Proposal", "merge_files"]
+__all__ = ["Conflict", "FileOutcome", "MergeReport", "Proposal", "merge_files"]
 
 REPEATED, SAID, UNUSABLE = "repeated", "said", "unusable"
 """Reasons of journal lines that change nothing: said again by who set it; said, but not merged; said unreadably."""

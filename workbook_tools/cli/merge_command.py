@@ -17,10 +17,11 @@ from .progress import progress_bar
 from .words import say
 
 if TYPE_CHECKING:
-    from workbook_tools.app.merging import MergeReport
+    from workbook_tools.app.merging import FileOutcome, MergeReport
     from workbook_tools.model.findings import Finding
 
 _SUPERSEDED = "M12"
+_ALWAYS_TOLD = ("would", "inserted", "conflicts", "rejected")
 
 
 @click.command(cls=Command)
@@ -51,12 +52,25 @@ def _is_same(file: Path, master: Path) -> bool:
     return file.exists() and master.exists() and file.samefile(master)
 
 
+def _file_line(f: FileOutcome, *, dry_run: bool) -> str:
+    """What became of a file's edits: each in one of the counts, and no count for what did not happen."""
+    if f.copy_of:
+        return say("merge.copy", file=f.file, other=f.copy_of)
+    counts = {
+        "would" if dry_run else "inserted": f.applied - f.already,
+        "already": f.already,
+        "conflicts": f.conflicts,
+        "rejected": f.rejected - f.superseded,
+        "superseded": f.superseded,
+    }
+    shown = (say(f"merge.count.{name}", n=n) for name, n in counts.items() if n or name in _ALWAYS_TOLD)
+    return say("merge.file", file=f.file, centre=f.centre, counts=", ".join(shown), edits=f.edits)
+
+
 def _print_findings(findings: list[Finding], *, verbose: bool) -> None:
     """The findings; what a centre's newer file says anew is only counted, for it asks for nothing."""
-    dead = [] if verbose else [f for f in findings if f.code == _SUPERSEDED]
-    print_findings([f for f in findings if f not in dead], user_language(), whole=verbose)
-    if dead:
-        out("  " + say("merge.superseded", n=len(dead)))
+    shown = [f for f in findings if verbose or f.code != _SUPERSEDED]
+    print_findings(shown, user_language(), whole=verbose)
 
 
 def _print(report: MergeReport, *, dry_run: bool, verbose: bool) -> None:
@@ -64,10 +78,7 @@ def _print(report: MergeReport, *, dry_run: bool, verbose: bool) -> None:
     result = report.result
     print_changes([c for c in result.changes if verbose or not c.origin])
     for f in result.files:
-        counts = {"applied": f.applied, "conflicts": f.conflicts, "rejected": f.rejected, "edits": f.edits}
-        out(click.style(say("merge.file", file=f.file, centre=f.centre, **counts), bold=True))
-        if f.copy_of:
-            out("  " + say("merge.copy", file=f.file, other=f.copy_of))
+        out(click.style(_file_line(f, dry_run=dry_run), bold=True))
         _print_findings(report.findings_in(f.file), verbose=verbose)
     for name in report.files_not_merged:
         out(click.style(say("merge.not_merged", file=name), bold=True))

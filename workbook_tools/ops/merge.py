@@ -207,8 +207,10 @@ def _rejection(edit: Edit, code: str) -> Finding:
 
 def _outcomes(files: Iterable[_File], judged: Iterable[Judged]) -> Iterator[FileOutcome]:
     counts: dict[int, Counter[Verdict]] = {}
-    for edit, verdict, _ in judged:
+    dead: Counter[int] = Counter()
+    for edit, verdict, code in judged:
         counts.setdefault(id(edit.submission), Counter())[verdict] += 1
+        dead[id(edit.submission)] += code == SUPERSEDED
     for file in files:
         n = counts.get(id(file.submission), Counter())
         already, merged = n[Verdict.ALREADY], n[Verdict.MERGED]
@@ -221,6 +223,7 @@ def _outcomes(files: Iterable[_File], judged: Iterable[Judged]) -> Iterator[File
             already=already,
             conflicts=n[Verdict.CONFLICT],
             rejected=n[Verdict.REJECTED],
+            superseded=dead[id(file.submission)],
         )
 
 

@@ -169,8 +169,10 @@ class Decision(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """One submission's edits, counted: applied + conflicts + rejected = edits. `already` is the part of applied
-    that needed no change. `copy_of` names the file with the same content whose edits were counted instead.
+    """One submission's edits, counted: applied + conflicts + rejected = edits.
+
+    `already` is the part of applied that needed no change, `superseded` the part of rejected that a newer file says
+    anew. `copy_of` names the file with the same content whose edits were counted instead.
     """
 
     file: str
@@ -181,6 +183,7 @@ class FileOutcome:
     already: int = 0
     conflicts: int = 0
     rejected: int = 0
+    superseded: int = 0
     copy_of: str = ""
 
 
