@@ -51,11 +51,12 @@ def own_words(master: Master, anew: RawWorkbook) -> list[Finding]:
     written = _as_written(master.history)
     programs = None if written else _programs_texts(master)
     found = []
-    for old, _ in touched:
+    for old, new in touched:
         before = written.sheet(old.name) if written else None
         cells = _added(old, before) if before else _foreign(old, programs or set())
         found += [_told(master, old, c.address, c.text) for c in cells]
         found += [_told(master, old, cell, note) for cell, note in old.notes.items()]
+        found += [_told(master, old, b.cell, b.text) for b in old.beside if b.text and b not in new.beside]
     return found
 
 
@@ -88,8 +89,8 @@ def _as_written(history: History) -> RawWorkbook | None:
     return None
 
 
-def _shown(sheet: RawSheet) -> list[tuple[str, str]]:
-    return [*((c.address, c.text) for c in _cells(sheet)), *sheet.notes.items()]
+def _shown(sheet: RawSheet) -> list[tuple[str, ...]]:
+    return [*((c.address, c.text) for c in _cells(sheet)), *sheet.notes.items(), *sheet.beside]
 
 
 def _cells(sheet: RawSheet) -> Iterator[_Cell]:

@@ -141,6 +141,9 @@ SEVERITIES: dict[str, Severity] = {
     "M33": NOTE,  # a header was renamed
     "M34": WARNING,  # a row of a sheet that could not be read
     "M35": ERROR,  # the master's cell lies under merged cells
+    "M36": WARNING,  # words in a text box or another shape
+    "M37": WARNING,  # words in a page's header or footer
+    "M38": WARNING,  # a picture
     "M51": NOTE,  # a row has moved to another committee in the master
     "M52": ERROR,  # answers on a row of which it can't be told whose it is
     "M53": ERROR,  # the master's row with that id is another initiative now

@@ -19,11 +19,12 @@ from workbook_tools.schema.columns import ColumnSet, column_set
 from workbook_tools.schema.texts import text
 
 from .address import address
+from .beside_cells import header_words
 from .committee_sheets import CommitteeSheet, committee_sheets
 from .copied_sheets import copy_findings
 from .header import Header
 from .meta import META_SHEET, TEMPLATE_VERSION, Meta, read_meta
-from .outside import extra_sheet, outside_kontrol, outside_table, outside_tables
+from .outside import beside_cells, extra_sheet, outside_kontrol, outside_table, outside_tables
 from .raw import RawSheet, RawWorkbook
 from .setup_sheet import SETUP_SHEET, read_setup
 from .tables import SheetTable, sheet_table
@@ -93,6 +94,8 @@ def _tables(
             findings += outside_table(sheet, header, columns, tables[-1], meta.texts)
     findings += [f for it in copies for f in _in_a_copy(it, tables, meta, columns, raw.file)]
     if sent_out:
+        footers = own_footers(settings.municipality, settings.title)
+        findings += (f for sheet in raw.sheets for f in beside_cells(sheet, raw.file, footers))
         findings += _other_sheets(raw, meta, {it.sheet.name for it in (*sheets, *copies)})
     needed = [key for key in _needed(meta, settings) if key in columns.by_key]
     findings += [f for table in tables for f in _missing_columns(table, columns, needed)]
@@ -150,6 +153,11 @@ def _other_sheets(raw: RawWorkbook, meta: Meta, committees: Collection[str]) -> 
             yield from outside_kontrol(sheet, raw.file)
         elif sheet.name not in committees and name not in {SETUP_SHEET, META_SHEET}:
             yield from extra_sheet(sheet, raw.file)
+
+
+def own_footers(municipality: str, title: str) -> set[str]:
+    """The words of the page footers that the program writes (`build.style`)."""
+    return {*header_words(text("footer_page")), " ".join(f"{municipality} · {title}".split())}
 
 
 def _needed(meta: Meta, settings: Agreement) -> list[str]:

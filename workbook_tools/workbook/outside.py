@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import Column, ColumnSet
 
 from .address import address
+from .beside_cells import PICTURE, SHAPE
 from .header import Header
 from .headings import columns_named
 from .kontrol_sheet import KINDS, kontrol_sheet, said, written_over
@@ -50,6 +51,24 @@ def outside_tables(sheet: RawSheet, file: str, sent: frozenset[str]) -> Iterator
     added = [c for c in _cells(sheet, range(len(sheet.rows))) if not _was_sent(sheet, c, sent)]
     if sent and added:
         yield _found(OUTSIDE, sheet, file, added)
+
+
+def beside_cells(sheet: RawSheet, file: str, footers: Collection[str]) -> Iterator[Finding]:
+    """Words in shapes (M36) and pages' headers and footers (M37), and pictures (M38): none of them was sent.
+
+    `footers` are the words of those that the program writes; one that was too long was sent shortened.
+    """
+    for kind, cell, words in sheet.beside:
+        source = Source(file, sheet.name, cell)
+        if kind == PICTURE:
+            yield finding("M38", source)
+        elif kind == SHAPE or not any(own == words or _is_cut(words, own) for own in footers):
+            shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+            yield finding("M36" if kind == SHAPE else "M37", source, values={"value": shown})
+
+
+def _is_cut(words: str, whole: str) -> bool:
+    return words.endswith("…") and whole.startswith(words[:-1])
 
 
 def extra_sheet(sheet: RawSheet, file: str) -> Iterator[Finding]:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from workbook_tools.model.findings import Finding
 from workbook_tools.model.text import folded
 
 CellValue = str | int | float | bool | datetime | date | time | timedelta | None
+
+
+class Beside(NamedTuple):
+    """Words in no cell: the kind of thing they stand in, the cell that it begins in ("" where there is none)."""
+
+    kind: str
+    cell: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +28,8 @@ class RawSheet:
     `formulas` are addresses of formula cells, `uncached` those of them that hold no value;
     `errors` maps an address to its error value ("#N/A"); `notes` maps an address to a note's or comment's text;
     `unshown` maps the address of a number to its format, where only a spreadsheet program could tell what it shows;
-    `merges` are the merged areas as written ("F6:F8").
+    `merges` are the merged areas as written ("F6:F8"); `beside` are words in shapes, and in the page's
+    header and footer.
     """
 
     name: str
@@ -31,6 +41,7 @@ class RawSheet:
     notes: Mapping[str, str] = field(default_factory=dict)
     unshown: Mapping[str, str] = field(default_factory=dict)
     merges: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
     def cell(self, row: int, column: int) -> CellValue:
         """The value at a 0-based row and column; None outside the data."""

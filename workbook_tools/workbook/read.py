@@ -78,6 +78,7 @@ def _sheet(sheet: ScannedSheet, rows: Rows) -> RawSheet:
         sheet.notes,
         unshown,
         cells.merges,
+        sheet.beside,
     )
 
 

@@ -17,10 +17,12 @@ from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
 
 from . import contents, limits
 from .address import address
+from .beside_cells import beside_cells
 from .celltrace import slow_census
 from .limits import named, refuse, within
 from .numberformats import number_formats
 from .package import Package, load
+from .raw import Beside
 from .sharedstrings import SharedStrings, scan_shared_strings
 from .sheetcensus import SheetCensus
 from .sheetscan import UsualSheet, read_usual
@@ -41,6 +43,7 @@ class ScannedSheet:
     cells: SheetCensus
     notes: Mapping[str, str] = field(default_factory=dict)
     rows: Rows | None = field(default=None, repr=False)
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,8 @@ def _scan_sheet(package: Package, entry: contents.SheetEntry, reader: ValueReade
         sheet = read_usual(entry.part, data, reader)
         sheet = sheet or UsualSheet(slow_census(entry.part, data, reader), None)
         _check_size(sheet.census, area)
-        notes = contents.read_notes(package, entry)
-        return ScannedSheet(entry.name, entry.state, entry.part, sheet.census, notes, sheet.rows)
+        notes, beside = contents.read_notes(package, entry), beside_cells(package, entry, data)
+        return ScannedSheet(entry.name, entry.state, entry.part, sheet.census, notes, sheet.rows, beside)
     except WorkbookToolsError as error:
         raise WorkbookToolsError(named(error.finding, "", entry.name)) from error
 
