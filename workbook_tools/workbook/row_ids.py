@@ -66,7 +66,8 @@ def row_ids(table: SheetTable, known: KnownRows, written: Mapping[FieldKey, str]
     if all(t.how is How.BELIEVED for t in told):
         return RowIds(ids)
     is_doubtful = any(t.how is How.DOUBTFUL for t in told)
-    doubtful = (own.keys() | {r.given for r in rows}) - {*ids, ""} if is_doubtful else ()
+    covered = {rows[i].given for i, t in enumerate(told) if strict and t.how is How.COVERED}
+    doubtful = (own.keys() | {r.given for r in rows}) - {*ids, ""} if is_doubtful else covered
     return RowIds(ids, list(_findings(table, told, rows)), frozenset(doubtful))
 
 
