@@ -11,6 +11,7 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.lookalikes import told_apart
 from workbook_tools.model.text import folded, one_line
 from workbook_tools.model.values import Value
 from workbook_tools.ops.distribute import FieldKey
@@ -96,8 +97,18 @@ def _shown(line: KontrolLine, conflict: Conflict, index: int, columns: ColumnSet
         "file": (Path(file).name,),
         **{name: (encode_cell(column, side) or text("check.blank"),) for name, side in sides.items()},
     }
+    for name, words in zip(("master", "submission"), _apart(column, conflict.master, value), strict=True):
+        may[name] += (words,)
     allowed = {name: {one_line(words[:CELL]) for words in several} for name, several in may.items()}
     return Shown(line, side_of(conflict, index), allowed, ("number", "field"), line.cells)
+
+
+def _apart(column: Column, master: Value, value: Value) -> tuple[str, str]:
+    """How the two sides are shown: as they stand in their cells, and where that looks the same, what makes them differ.
+
+    Excel shows nothing of a difference between two dashes, or of a line end more.
+    """
+    return told_apart(master, value, CELL) or (encode_cell(column, master), encode_cell(column, value))
 
 
 def read_answers(lines: Sequence[AnsweredLine], columns: ColumnSet) -> Iterator[Choice | Finding]:
@@ -132,8 +143,8 @@ def conflict_lines(
                 number=c.number,
                 field=column.header,
                 base=encode_cell(column, c.base),
-                master=encode_cell(column, c.master),
-                submission=encode_cell(column, value),
+                master=_apart(column, c.master, value)[0],
+                submission=_apart(column, c.master, value)[1],
                 file=Path(file).name,
                 cell=place.source(c.field).cell if place else "",
                 choice=choice,

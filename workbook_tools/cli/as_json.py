@@ -13,6 +13,7 @@ from workbook_tools.messages import words
 from workbook_tools.model.changes import Change, Outcome
 from workbook_tools.model.fields import FOLLOWUP_FIELDS, PLAIN_FIELDS, POSTPONE_FIELDS, get_field, round_field
 from workbook_tools.model.findings import Finding, Severity
+from workbook_tools.model.lookalikes import told_apart
 from workbook_tools.model.values import NoFunds, Value
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def value_json(value: Value) -> str | int | float | list[str] | None:
 
 
 def change_json(change: Change) -> dict[str, Any]:
-    """One change."""
+    """One change; "apart" holds old and new with what makes them differ, where they look the same."""
+    apart = told_apart(change.old, change.new)
     return {
         "committee": change.committee,
         "number": change.number,
@@ -103,6 +105,7 @@ def change_json(change: Change) -> dict[str, Any]:
         "new": value_json(change.new),
         "reason": change.reason,
         "origin": change.origin,
+        **({"apart": {"old": apart[0], "new": apart[1]}} if apart else {}),
     }
 
 
@@ -233,8 +236,14 @@ def _conflict_json(c: Conflict) -> dict[str, Any]:
         "field": c.field,
         "base": value_json(c.base),
         "master": value_json(c.master),
-        "submissions": [{"file": file, "value": value_json(value)} for file, value in c.submissions],
+        "submissions": [_side_json(c.master, file, value) for file, value in c.submissions],
     }
+
+
+def _side_json(master: Value, file: str, value: Value) -> dict[str, Any]:
+    apart = told_apart(master, value)
+    side = {"file": file, "value": value_json(value)}
+    return {**side, "apart": {"master": apart[0], "submission": apart[1]}} if apart else side
 
 
 def _proposal_json(p: Proposal) -> dict[str, Any]:

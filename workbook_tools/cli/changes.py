@@ -11,7 +11,7 @@ from workbook_tools.model.changes import Change
 from workbook_tools.model.fields import round_of
 
 from .output import out
-from .phrases import field_name, shown
+from .phrases import field_name, shown, shown_apart
 from .words import say
 
 
@@ -33,4 +33,5 @@ def change_line(change: Change) -> str:
         return say("value.closed" if change.new else "value.opened", round=round_of(change.field))
     if change.field == "committee":
         return say("value.renamed", name=shown(change.new))
-    return f"{field_name(change.field)}: {shown(change.old)} → {shown(change.new)}{origin}"
+    old, new = shown_apart(change.old, change.new)
+    return f"{field_name(change.field)}: {old} → {new}{origin}"

@@ -12,7 +12,7 @@ from .exits import EXIT_FINDINGS
 from .help import Command
 from .language import user_language
 from .output import exit_code, out, print_findings, print_json
-from .phrases import field_name, shown
+from .phrases import field_name, shown, shown_apart
 from .progress import progress_bar
 from .words import say
 
@@ -87,8 +87,9 @@ def _print(report: MergeReport, *, dry_run: bool, verbose: bool) -> None:
     if report.open_conflicts:
         out(click.style(say("merge.conflicts", n=len(report.open_conflicts)), fg="yellow", bold=True))
     for c in report.open_conflicts:
-        values = "; ".join(f"{shown(value)} ({file})" for file, value in c.submissions)
-        sides = {"base": shown(c.base), "master": shown(c.master), "values": values}
+        pairs = [(*shown_apart(c.master, value), file) for file, value in c.submissions]
+        values = "; ".join(f"{value} ({file})" for _, value, file in pairs)
+        sides = {"base": shown(c.base), "master": max((master for master, _, _ in pairs), key=len), "values": values}
         out("  " + say("merge.conflict", number=c.number, field=field_name(c.field), **sides))
     if report.open_proposals:
         out(click.style(say("merge.proposals", n=len(report.open_proposals)), fg="yellow", bold=True))

@@ -16,6 +16,7 @@ import click
 from workbook_tools.messages import say, suggestion_text, words
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source
+from workbook_tools.model.lookalikes import values_apart
 
 from .exits import EXIT_FILE, EXIT_FINDINGS
 from .phrases import field_name, shortened
@@ -90,7 +91,8 @@ def _suggested(f: Finding, language: str) -> str:
 
 def _with_short_values(f: Finding) -> Finding:
     """The finding with what people have written in at most so many letters, on one line."""
-    return replace(f, values={k: shortened(v, _WIDEST) if k in _WRITTEN else v for k, v in f.values.items()})
+    values = values_apart(f.values, f.suggestion)
+    return replace(f, values={k: shortened(v, _WIDEST) if k in _WRITTEN else v for k, v in values.items()})
 
 
 def _about(f: Finding) -> str:

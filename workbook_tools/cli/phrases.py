@@ -6,6 +6,7 @@ from datetime import date
 
 from workbook_tools.messages import times
 from workbook_tools.model.fields import round_of
+from workbook_tools.model.lookalikes import told_apart
 from workbook_tools.model.values import NO_FUNDS, Smiley, Value, amount_text
 
 from .language import user_language
@@ -37,6 +38,12 @@ def shown(value: Value) -> str:
     if isinstance(value, str):
         return f'"{shortened(value, _WIDEST)}"'
     return str(value) if isinstance(value, int) else amount_text(value)
+
+
+def shown_apart(one: Value, other: Value) -> tuple[str, str]:
+    """Two values as `shown`; where they would look the same, with what makes them differ."""
+    apart = told_apart(one, other, _WIDEST)
+    return (f'"{apart[0]}"', f'"{apart[1]}"') if apart else (shown(one), shown(other))
 
 
 def shortened(text: str, widest: int) -> str:

@@ -68,8 +68,11 @@ def _file(name: str) -> dict[str, Any]:
 
 def words(finding: Finding, language: str) -> Words:
     """The finding in the user's language. Raises KeyError for a code without words (a test forbids it)."""
+    from workbook_tools.model.lookalikes import values_apart
+
     entry = catalogue(language)[finding.code]
-    values = _Lenient({k: _Counted(_plain_words(k, v, language)) for k, v in finding.values.items()})
+    told = values_apart(finding.values, finding.suggestion)
+    values = _Lenient({k: _Counted(_plain_words(k, v, language)) for k, v in told.items()})
     values |= _smiley_words(finding, language)
     values |= {
         "number": finding.number,
