@@ -144,6 +144,7 @@ SEVERITIES: dict[str, Severity] = {
     "M36": WARNING,  # words in a text box or another shape
     "M37": WARNING,  # words in a page's header or footer
     "M38": WARNING,  # a picture
+    "M39": WARNING,  # a text that is struck through
     "M51": NOTE,  # a row has moved to another committee in the master
     "M52": ERROR,  # answers on a row of which it can't be told whose it is
     "M53": ERROR,  # the master's row with that id is another initiative now

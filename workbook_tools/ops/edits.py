@@ -25,7 +25,7 @@ DOUBTFUL_ROW, OTHER_INITIATIVE, GONE_ROW = "M52", "M53", "M54"
 UNREAD_SHEET = "M34"
 _WITHOUT_TABLE = ("S03", "S46", "S50")
 """Findings on a committee's sheet of which no row was read."""
-OUTSIDE = ("M30", "M31", "M32", "M33", "M36", "M37", "M38", "S52", "S56")
+OUTSIDE = ("M30", "M31", "M32", "M33", "M36", "M37", "M38", "M39", "S52", "S56")
 """Findings on what a file holds besides its tables, under merged cells in them, or on a copy of a sheet."""
 
 Dispatches = Mapping[str, tuple[str, int]]

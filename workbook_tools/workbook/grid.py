@@ -313,13 +313,13 @@ class _Rows:
         return {(committee, self.ids[i], key): f"{sheet}!{area}" for (i, key), (area, _) in self.table.hidden.items()}
 
     def _under_merges(self) -> Iterator[Finding]:
-        """What lies under a merge and was not sent so (S52)."""
+        """What lies under a merge and was not sent so (S52), and what is struck through (M39)."""
         for (index, key), (area, text) in self.table.hidden.items():
-            if text is not None and not self._is_as_sent(index, key, text):
+            if text is not None and not (area and self._is_as_sent(index, key, text)):
                 source = replace(self.table.where, row=self.table.rows[index]).source(key)
                 number = (self.table.cells.get("number") or [None] * len(self.ids))[index] or ""
                 about = {"committee": self.table.committee, "number": number, "field": key}
-                yield finding("S52", source, **about, values={"area": area, "value": _cut(text)})
+                yield finding("S52" if area else "M39", source, **about, values={"area": area, "value": _cut(text)})
 
     def _is_as_sent(self, index: int, key: str, text: str) -> bool:
         try:

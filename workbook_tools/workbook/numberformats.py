@@ -15,6 +15,7 @@ from .contents import WorkbookPart
 from .limits import within
 from .numbershown import BUILT_IN, PLAIN
 from .package import Package
+from .struck import MARK, struck_styles
 from .xmlparts import Collector, Element, elements
 
 _NUMBERS = {*range(5), *range(9, 14), *range(37, 41), 48, 49}
@@ -31,7 +32,7 @@ class NumberFormats:
     """Style numbers as cells write them (``s="7"``). A style in neither set shows what only a reader can tell.
 
     `codes` are the number formats of the styles that show something else than the plain number. `whole` are the
-    styles of whole numbers, which do so for others only.
+    styles of whole numbers, which do so for others only. `struck` are those that strike the text through.
     """
 
     numbers: frozenset[bytes] = frozenset()
@@ -39,6 +40,7 @@ class NumberFormats:
     codes: Mapping[bytes, str] = field(default_factory=dict)
     whole: frozenset[bytes] = frozenset()
     since_1904: bool = False
+    struck: frozenset[bytes] = frozenset()
 
 
 def number_formats(package: Package, workbook: WorkbookPart) -> NumberFormats:
@@ -47,7 +49,7 @@ def number_formats(package: Package, workbook: WorkbookPart) -> NumberFormats:
     Refuses number formats longer than Excel allows.
     """
     parts = [part for target in workbook.related("styles") if (part := package.find(target))]
-    found = [_formats(part, package.read(part)) for part in parts]
+    found = [_formats_and_looks(part, package.read(part)) for part in parts]
     if not found:
         return NumberFormats(frozenset({b"0"}))
     data = package.read(workbook.name)
@@ -57,6 +59,11 @@ def number_formats(package: Package, workbook: WorkbookPart) -> NumberFormats:
 
 
 @lru_cache(maxsize=4)
+def _formats_and_looks(part: str, data: bytes) -> NumberFormats:
+    found = _formats(part, data)
+    return replace(found, struck=struck_styles(part, data)) if MARK in data else found
+
+
 def _formats(part: str, data: bytes) -> NumberFormats:
     """Workbooks that were made alike have the very same styles."""
     declared = _declared(part, data)

@@ -29,7 +29,7 @@ class RawSheet:
     `errors` maps an address to its error value ("#N/A"); `notes` maps an address to a note's or comment's text;
     `unshown` maps the address of a number to its format, where only a spreadsheet program could tell what it shows;
     `merges` are the merged areas as written ("F6:F8"); `beside` are words in shapes, and in the page's
-    header and footer.
+    header and footer; `struck` are addresses of cells with text that is struck through.
     """
 
     name: str
@@ -42,6 +42,7 @@ class RawSheet:
     unshown: Mapping[str, str] = field(default_factory=dict)
     merges: tuple[str, ...] = ()
     beside: tuple[Beside, ...] = ()
+    struck: frozenset[str] = frozenset()
 
     def cell(self, row: int, column: int) -> CellValue:
         """The value at a 0-based row and column; None outside the data."""

@@ -79,6 +79,7 @@ def _sheet(sheet: ScannedSheet, rows: Rows) -> RawSheet:
         unshown,
         cells.merges,
         sheet.beside,
+        sheet.struck,
     )
 
 

@@ -27,6 +27,7 @@ from .sharedstrings import SharedStrings, scan_shared_strings
 from .sheetcensus import SheetCensus
 from .sheetscan import UsualSheet, read_usual
 from .sheetvalues import Rows, ValueReader
+from .struck import struck_cells
 from .xmlparts import feed, new_parser
 
 
@@ -44,6 +45,7 @@ class ScannedSheet:
     notes: Mapping[str, str] = field(default_factory=dict)
     rows: Rows | None = field(default=None, repr=False)
     beside: tuple[Beside, ...] = ()
+    struck: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def _scan_sheet(package: Package, entry: contents.SheetEntry, reader: ValueReade
         sheet = sheet or UsualSheet(slow_census(entry.part, data, reader), None)
         _check_size(sheet.census, area)
         notes, beside = contents.read_notes(package, entry), beside_cells(package, entry, data)
-        return ScannedSheet(entry.name, entry.state, entry.part, sheet.census, notes, sheet.rows, beside)
+        struck = struck_cells(entry.part, data, reader.formats.struck, reader.strings.struck)
+        return ScannedSheet(entry.name, entry.state, entry.part, sheet.census, notes, sheet.rows, beside, struck)
     except WorkbookToolsError as error:
         raise WorkbookToolsError(named(error.finding, "", entry.name)) from error
 

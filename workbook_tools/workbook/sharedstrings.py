@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import limits
 from .limits import within
+from .struck import MARK, struck_strings
 from .xmlparts import TextCollector, feed, new_parser
 
 # Plain and rich strings as Excel, LibreOffice and XlsxWriter write them. Possessive, so one pass without backtracking.
@@ -29,6 +30,7 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 class SharedStrings:
     """Indices of strings without any text, and of strings longer than a cell can hold.
 
+    `struck` are indices of strings that are struck through in part.
     `texts` are the strings themselves (None for a blank one) where the table is written the usual way.
     """
 
@@ -36,6 +38,7 @@ class SharedStrings:
     blank: frozenset[int] = frozenset()
     too_long: frozenset[int] = frozenset()
     texts: list[str | None] | None = field(default=None, repr=False, compare=False)
+    struck: frozenset[int] = frozenset()
 
 
 def unescape(text: str) -> str:
@@ -50,6 +53,11 @@ def _character(match: re.Match[str]) -> str:
 
 def scan_shared_strings(part: str, data: bytes) -> SharedStrings:
     """One bounded pass. Element by element only when a string is too long, or written unusually."""
+    found = _scanned(part, data)
+    return replace(found, struck=struck_strings(part, data)) if MARK in data else found
+
+
+def _scanned(part: str, data: bytes) -> SharedStrings:
     if _is_plain(data):
         within(limits.SHARED_STRINGS, data.count(b"<si>"), "W27")
         feed(new_parser(part), part, data)

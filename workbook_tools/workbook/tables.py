@@ -32,7 +32,8 @@ class SheetTable:
     """`rows` are 1-based row numbers; `cells[key][i]` is the canonical text of `rows[i]`, None where blank.
 
     `unreadable` are (index in rows, key) of cells with a formula or an error value: there is no value to judge.
-    `hidden` are the cells under a merge, with the merged area and the text that nobody sees; they count as blank.
+    `hidden` are the cells under a merge, with the merged area and the text that nobody sees, and (with no area) those
+    whose text is struck through; they count as blank.
     `certain` says that the field checks would find no fault. `doubted` are the texts, and `doubted_columns` the
     letters, of columns whose heading contradicts their key: they are no values.
     """
@@ -78,6 +79,8 @@ def sheet_table(
     unreadable, findings = _unreadable(suspects, sheet, header, rows, where, cells.get("number", []))
     merged = hidden_cells(sheet, rows, header.columns) if sheet.merges else {}
     hidden = {(i, key): (area, cells[key][i]) for (i, key), area in merged.items()}
+    if sheet.struck and not lone_texts:
+        hidden = _struck(sheet, rows, header, cells) | hidden
     findings += merged_findings(where, merged, cells.get("number", []))
     unreadable |= {(i, "number") for i in told.unread}
     for i, key in (*unreadable, *hidden):
@@ -88,6 +91,17 @@ def sheet_table(
     doubts, places = texts(header.doubted), {key: letters(i) for key, i in header.doubted.items()}
     found = (*header.findings, *findings)
     return SheetTable(committee, where, rows, cells, unreadable, found, certain, hidden, doubts, places)
+
+
+def _struck(
+    sheet: RawSheet, rows: Sequence[int], header: Header, cells: Mapping[str, Texts]
+) -> dict[tuple[int, str], tuple[str, str | None]]:
+    """The cells with text that is struck through, with that text; they have no merged area."""
+    keys = {column: key for key, column in header.columns.items() if key not in _NOT_CONTENT}
+    places = {row: i for i, row in enumerate(rows)}
+    struck = ((places.get(row), keys.get(index_of(column))) for column, row in map(parted, sheet.struck))
+    found = {(i, key): ("", cells[key][i]) for i, key in struck if i is not None and key is not None}
+    return {place: told for place, told in found.items() if told[1] is not None}
 
 
 def _kept_rows(sheet: RawSheet, header: Header, *, lone_texts: bool) -> list[tuple[int, Sequence[CellValue]]]:
