@@ -21,13 +21,14 @@ from workbook_tools.schema.cells import canonical
 from workbook_tools.schema.cells import decode as decode_cell
 from workbook_tools.schema.cells import encode as encode_cell
 from workbook_tools.schema.checks import is_canonical
-from workbook_tools.schema.texts import names, text
+from workbook_tools.schema.texts import text
 from workbook_tools.workbook.build import ConflictLine
 from workbook_tools.workbook.kontrol_sheet import CELL, KontrolLine, KontrolSheet
 
 from .kontrol_words import Shown, Words, about, weigh
+from .plain_answers import answer_to_conflict, is_yes_or_no, meant
 
-NOT_USABLE, DIFFERENT, NO_OWN_TEXT = "M21", "M22", "M23"
+NOT_USABLE, DIFFERENT, NO_OWN_TEXT, WHICH_ONE = "M21", "M22", "M23", "M41"
 
 Side = tuple[FieldKey, str, Value]
 """A conflict's field, and one file, by its bare name, with what it says there."""
@@ -165,14 +166,15 @@ def _answer(lines: Sequence[AnsweredLine], columns: ColumnSet) -> Choice | Findi
     ((answer, value),) = read
     if answer is Answer.OWN and not line.own:
         return _unusable(NO_OWN_TEXT, line, line.answer)
+    if answer is None and is_yes_or_no(line.answer):
+        return _unusable(WHICH_ONE, line, line.answer)
     if answer is None or value is _NO_VALUE:
         return _unusable(NOT_USABLE, line, line.own if answer or not line.answer else line.answer)
     return Choice(line.conflict, answer, value)
 
 
 def _chosen(line: AnsweredLine) -> Answer | None:
-    answers = {folded(shown): Answer(name) for name, shown in names("check.choices").items()}
-    return answers.get(folded(line.answer))
+    return answer_to_conflict(line.answer)
 
 
 _NO_VALUE = "\0"
@@ -201,7 +203,8 @@ def _own(column: Column, own: str) -> Value:
 def _unusable(code: str, line: AnsweredLine, shown: str) -> Finding:
     c = line.conflict
     where = {"committee": c.committee, "number": c.number, "field": c.field}
-    return finding(code, line.source, **where, values={"value": shown})
+    suggestion = meant(line.answer, "check.choices") if code == NOT_USABLE else ""
+    return finding(code, line.source, **where, suggestion=suggestion, values={"value": shown})
 
 
 # --- references ---------------------------------------------------------------------------------------------------

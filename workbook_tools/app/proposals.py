@@ -12,16 +12,16 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.fields import field_keys, get_field, round_of
 from workbook_tools.model.findings import Finding
-from workbook_tools.model.text import folded, one_line
+from workbook_tools.model.text import one_line
 from workbook_tools.ops.proposals import Proposal, ProposalChoice, a_proposal
 from workbook_tools.ops.submissions import Answer
 from workbook_tools.schema import ColumnSet
 from workbook_tools.schema.cells import encode as encode_cell
-from workbook_tools.schema.texts import names
 from workbook_tools.workbook.build import ProposalLine
 from workbook_tools.workbook.kontrol_sheet import CELL, KontrolLine, KontrolSheet
 
 from .kontrol_words import SAID, Shown, Words, weigh
+from .plain_answers import answer_to_proposal, meant
 
 _SHORT = 80
 _SHOWN_APART = ("number", "title", "committee", "centre")
@@ -42,7 +42,6 @@ def read_proposals(sheet: KontrolSheet, columns: ColumnSet, sheets: Mapping[str,
 
     On a line that shows something else than its key says, nothing is answered; its words come into `words`.
     """
-    answers = {folded(shown): Answer(name) for name, shown in names("check.proposal_choices").items()}
     proposals, choices, findings = [], [], []
     typed: dict[str, str] = {}
     lines = []
@@ -56,12 +55,13 @@ def read_proposals(sheet: KontrolSheet, columns: ColumnSet, sheets: Mapping[str,
         given = row.cells.get("choice", "") if weighed.counts else ""
         proposals.append(proposal)
         typed[proposal.key] = given
-        answer = answers.get(folded(given))
+        answer = answer_to_proposal(given)
         if answer:
             choices.append(ProposalChoice(proposal, answer is Answer.SUBMISSION))
         elif given:
             where = {"committee": proposal.row.committee, "number": proposal.row.number}
-            findings.append(finding("M21", row.source, **where, values={"value": given}))
+            suggestion = meant(given, "check.proposal_choices")
+            findings.append(finding("M21", row.source, **where, suggestion=suggestion, values={"value": given}))
     return ListedProposals(tuple(proposals), tuple(choices), tuple(findings), typed)
 
 

@@ -135,6 +135,7 @@ SEVERITIES: dict[str, Severity] = {
     "M23": WARNING,  # own text chosen, and none written
     "M24": ERROR,  # the column's heading contradicts its key
     "M25": WARNING,  # an answer beside a line that shows something else than its key says
+    "M41": WARNING,  # yes or no to a conflict
     "M30": WARNING,  # a column of the centre's own
     "M31": WARNING,  # text outside the table
     "M32": WARNING,  # a sheet of the centre's own
