@@ -238,7 +238,8 @@ def test_a_note_leads_to_the_masters_cell_of_the_same_field(sent: Sent, capsys: 
     ("choice", "own", "code"),
     [
         ("egen tekst", None, "M23"),
-        ("brug indberetningen", None, "M21"),
+        ("brug den", None, "M21"),
+        ("ja", None, "M41"),
         ("vrøvl", "Nyt", "M21"),
         (None, "Nyt", "M21"),
     ],

@@ -8,9 +8,7 @@ from workbook_tools.app.plain_answers import answer_to_conflict, answer_to_propo
 from workbook_tools.ops.submissions import Answer
 
 
-@pytest.mark.parametrize(
-    "said", ["ja", "Ja.", " JA tak!", "j", "ok", "o.k.", "x", "X", "tilføj", "Tilføj den", "sand"]
-)
+@pytest.mark.parametrize("said", ["ja", "Ja.", " JA tak!", "j", "ok", "o.k.", "x", "X", "tilføj", "Tilføj den", "sand"])
 def test_a_plain_yes_lets_a_proposal_in(said: str) -> None:
     assert answer_to_proposal(said) is Answer.SUBMISSION
 

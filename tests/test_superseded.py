@@ -8,6 +8,7 @@ import pytest
 from builders import a_submission, an_agreement, an_initiative, dispatches_of, with_errors, with_rows
 
 from workbook_tools.app.noted import Merged, Noted, still_noted
+from workbook_tools.model.agreement import Centre
 from workbook_tools.model.changes import apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Source
@@ -117,3 +118,29 @@ def test_a_fault_in_an_answer_stays_until_the_answer_comes_again(
         [Merged("Ejendomme", NOON, said)],
     )
     assert bool(left) is stays
+
+
+# a centre that the settings lack
+
+UNKNOWN = finding("I4", Source("liste.xlsx", SHEET, "D6"), number="1.1", field="centre", values={"name": "Skolen"})
+
+
+@pytest.mark.parametrize(
+    ("centres", "stands_on"),
+    [
+        (["Skolen", "Skolen"], ["1.1"]),
+        (["Skoler", "skolen"], ["1.2"]),
+        (["Skoler", "Skoler"], []),
+    ],
+    ids=["nothing mended", "one row mended", "all mended"],
+)
+def test_an_unknown_centre_is_listed_until_no_row_has_it(centres: list[str], stands_on: list[str]) -> None:
+    rows = [an_initiative(f"1.{n}", centre=name) for n, name in enumerate(centres, 1)]
+    left = still_noted([Noted(UNKNOWN, "1.1", "centre", "Skolen")], [], an_agreement(*rows), [])
+    assert [(n.row_id, n.finding.number) for n in left] == [(number, number) for number in stands_on]
+
+
+def test_an_unknown_centre_that_was_added_in_the_settings_is_mended() -> None:
+    agreement = an_agreement(an_initiative("1.1", centre="Skolen"))
+    known = replace(agreement, centres=(*agreement.centres, Centre("Skolen")))
+    assert not still_noted([Noted(UNKNOWN, "1.1", "centre", "Skolen")], [], known, [])

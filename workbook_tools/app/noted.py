@@ -26,6 +26,7 @@ from workbook_tools.workbook.build import FindingLine
 from workbook_tools.workbook.kontrol_sheet import KontrolSheet, written_over
 
 from .kontrol_words import Words
+from .unknown_centres import UNKNOWN_CENTRE, with_unknown_centre
 from .validating import FileReport
 
 LANGUAGE = "da"
@@ -163,7 +164,11 @@ def still_noted(
     rows = {i.key: i for i in agreement.initiatives}
     columns = {key: place for place, key in enumerate(field_keys(agreement))}
     earlier = where_rows_are(tuple(earlier), agreement)
-    kept = [n for n in earlier if _is_open(n, rows, columns) and not any(_replaces(m, n) for m in merged)]
+    centres = [
+        open_ for n in earlier if n.finding.code == UNKNOWN_CENTRE and (open_ := with_unknown_centre(n, agreement))
+    ]
+    others = (n for n in earlier if n.finding.code != UNKNOWN_CENTRE and _is_open(n, rows, columns))
+    kept = [*centres, *(n for n in others if not any(_replaces(m, n) for m in merged))]
     lines = {pack(n): n for n in (*kept, *now)}
     places = {key: place for place, key in enumerate(rows)}
 

@@ -70,7 +70,7 @@ class Register:
         name = one_line(name)
         known = next((c for c in self.centre_names if folded(c) == folded(name)), None)
         if name and known is None:
-            self._unknown("I4", name, self.centre_names, at, number)
+            self._unknown("I4", name, self.centre_names, at, number, field="centre")
             if self._growing:
                 self._centres.append(Centre(name))
         return known or name or None
@@ -102,13 +102,21 @@ class Register:
         return next((t.title for t in self._themes if t.number == number), "")
 
     def _unknown(
-        self, code: str, name: str, known: Iterable[str], at: int | Source, number: str = "", *, alike: float = 0.6
+        self,
+        code: str,
+        name: str,
+        known: Iterable[str],
+        at: int | Source,
+        number: str = "",
+        *,
+        field: str = "",
+        alike: float = 0.6,
     ) -> None:
         if self._growing or (code, name) in self._reported:
             return
         self._reported.add((code, name))
         suggestion = (get_close_matches(name, list(known), n=1, cutoff=alike) or [""])[0]
-        self._notes.report(code, at, number=number, suggestion=suggestion, values={"name": name})
+        self._notes.report(code, at, number=number, field=field, suggestion=suggestion, values={"name": name})
 
 
 def sheet_name(name: str, taken: Iterable[str]) -> str:
