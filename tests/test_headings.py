@@ -229,6 +229,28 @@ def test_a_column_without_a_heading_is_told(folder: Path, capsys: pytest.Capture
     assert "S62" in capsys.readouterr().out
 
 
+def test_a_masters_heading_in_other_words_is_told_and_its_column_still_used(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder / "master.xlsx", called("r1.status", "Hvordan går det?"))
+    result = merge(folder, capsys)
+    assert len(applied(result)) == 4
+    assert ("M33", "r1.status") in told(result)
+
+
+def test_a_second_column_of_the_same_name_in_a_master_is_told_with_its_words(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def namesake(page: Worksheet) -> None:
+        column = page.max_column + 2
+        page.cell(row_of(page, "1.1") - 1, column).value = "Status 1"
+        page.cell(row_of(page, "1.1"), column).value = "Skrevet forkert."
+
+    change(folder / "master.xlsx", on_sheet(namesake))
+    (found,) = [f for f in merge(folder, capsys)["findings"] if f["code"] == "S64"]
+    assert "Skrevet forkert." in found["message"]
+
+
 def test_words_typed_into_the_hidden_row_of_keys_are_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(submission(folder), on_sheet(lambda page: setattr(page.cell(3, 60), "value", "husk det")))
     result = merge(folder, capsys)

@@ -125,6 +125,11 @@ NOT_OBEYED: dict[str, Callable[[Workbook], object]] = {
     "the number is another": typed("1.1", **{"Nr.": "1.4"}),
     "the field is another": typed("1.1", Felt="Smiley"),
     "the centre's value is another": typed("1.1", Står_i_indberetningen="Noget andet"),
+    "the choice lies under merged cells": on_kontrol(
+        lambda page: page.merge_cells(
+            start_row=rows_of(page)[0] - 1, end_row=rows_of(page)[-1], start_column=4, end_column=4
+        )
+    ),
     "two headings are swapped": on_kontrol(
         lambda page: (
             [

@@ -82,6 +82,10 @@ class Visible:
     def fields(self) -> set[Field]:
         return {cell.field for cell in self.cells}
 
+    def fields_on(self, sheet: str) -> set[Field]:
+        """Those of one sheet; of all, where there is no sheet of that name."""
+        return {cell.field for cell in self.cells if cell.sheet == sheet} or self.fields
+
     @cached_property
     def places(self) -> dict[tuple[str, str], Cell]:
         return {(cell.sheet, cell.address): cell for cell in self.cells}
@@ -256,7 +260,8 @@ def _meanings(edit: Cell, sent: Visible, saved: Visible, master: Visible, told: 
     """
     rows = {r for known in _same_row(sent, saved, edit.row) for r in (known, *_reworded_in(master, sent, known))}
     rows = {row for row in rows if row == edit.row or told.row(row)}
-    fields = {f for known in _same_field(sent, saved, edit.field, told) for f in (known, *_other(master, known, told))}
+    known = _same_field(sent, saved, edit, told)
+    fields = {f for field in known for f in (field, *_other(master, edit.sheet, field, told))}
     return {(row, field, edit.text) for row in rows for field in fields}
 
 
@@ -265,19 +270,21 @@ def _reworded_in(master: Visible, sent: Visible, row: Row) -> set[Row]:
     return {r for r in master.rows if row in _same_row(sent, master, r)}
 
 
-def _same_field(known: Visible, other: Visible, field: Field, told: Told) -> set[Field]:
+def _same_field(known: Visible, other: Visible, cell: Cell, told: Told) -> set[Field]:
     """The headings that the program may take a heading for: itself, or an unknown one that it names for a missing."""
+    field = cell.field
     if field in known.fields:
         return {field}
-    missing = {old for old in known.fields - other.fields if old[0] == field[0]}
+    missing = {old for old in known.fields_on(cell.sheet) - other.fields_on(cell.sheet) if old[0] == field[0]}
     return {field} | {old for old in missing if told.names(field[1] or old[1])}
 
 
-def _other(master: Visible, field: Field, told: Told) -> set[Field]:
-    """The master's own wording of a heading that it lacks."""
-    if field in master.fields:
+def _other(master: Visible, sheet: str, field: Field, told: Told) -> set[Field]:
+    """The master's own wording of a heading that its sheet lacks."""
+    there = master.fields_on(sheet)
+    if field in there:
         return set()
-    return {f for f in master.fields if f[0] == field[0] and f[1] not in ANSWERS and told.names(f[1])}
+    return {f for f in there if f[0] == field[0] and f[1] not in ANSWERS and told.names(f[1])}
 
 
 def unmeant(before: Visible, after: Visible, wanted: set[Meaning]) -> list[str]:

@@ -109,7 +109,8 @@ def _weighed(shown: Shown, lines: Sequence[Shown], words: Words) -> Weighed:
     if not answers:
         return Weighed(False)
     values = {"value": about(line), "answer": "; ".join(answers)}
-    words.findings.append(finding(NOT_FOLLOWED, line.source, values=values))
+    number = one_line(line.cells.get("number", ""))
+    words.findings.append(finding(NOT_FOLLOWED, line.source, number=number, values=values))
     return Weighed(False, (shown.key, *([meant.key] if meant else ())))
 
 

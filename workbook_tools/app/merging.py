@@ -49,6 +49,10 @@ _CARRIED = frozenset({"W70", "W71", "W72", "W73", "W74", "S10", "S17", "S18", "S
 coordinator is to know, also where all is merged."""
 
 
+_MASTERS_HEADINGS = ("M33", "S62", "S64")
+"""Headings of the master that don't say what the program takes their columns for, or say it twice."""
+
+
 @dataclass(frozen=True, slots=True)
 class MergeReport:
     """What a merge did, or with a dry run would do. What is open, is so of earlier merges too."""
@@ -121,6 +125,7 @@ def merge_files(
             tuple(reports),
             not_merged=(
                 *master.carried,
+                *(f for f in master.book.findings if f.code in _MASTERS_HEADINGS),
                 *listed.findings,
                 *renamed,
                 *superseded(listed, result),

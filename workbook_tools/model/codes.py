@@ -73,6 +73,7 @@ SEVERITIES: dict[str, Severity] = {
     "S60": ERROR,  # a heading that is another column's than its hidden key says
     "S61": ERROR,  # a column's heading stands over another column
     "S62": WARNING,  # columns without a heading
+    "S64": WARNING,  # a column of the coordinator's own that is called as one of the table's
     "S63": ERROR,  # a heading that does not say of which round
     "S40": WARNING,  # ids did not move along when rows did: put right by number and title
     "S41": ERROR,  # ids and names have come apart, and it can't be told for certain

@@ -24,7 +24,7 @@ from .committee_sheets import CommitteeSheet, committee_sheets
 from .copied_sheets import copy_findings
 from .header import Header
 from .meta import META_SHEET, TEMPLATE_VERSION, Meta, read_meta
-from .outside import beside_cells, extra_sheet, outside_kontrol, outside_table, outside_tables
+from .outside import beside_cells, extra_sheet, headings_in_master, outside_kontrol, outside_table, outside_tables
 from .raw import RawSheet, RawWorkbook
 from .setup_sheet import SETUP_SHEET, read_setup
 from .tables import SheetTable, sheet_table
@@ -92,6 +92,8 @@ def _tables(
         tables.append(sheet_table(sheet, header, columns, committee, raw.file, lone_texts=not sent_out))
         if sent_out:
             findings += outside_table(sheet, header, columns, tables[-1], meta.texts)
+        else:
+            findings += headings_in_master(sheet, header, columns, raw.file)
     findings += [f for it in copies for f in _in_a_copy(it, tables, meta, columns, raw.file)]
     if sent_out:
         footers = own_footers(settings.municipality, settings.title)

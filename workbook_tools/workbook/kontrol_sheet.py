@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.texts import names, text
 
 from .address import address, column, parted
+from .merged_cells import covered
 from .meta import text_mark
 from .raw import RawSheet
 
@@ -105,6 +107,7 @@ def kontrol_sheet(file: str, sheet: RawSheet) -> KontrolSheet:
     own: list[OwnWords] = []
     header = _NO_HEADER
     notes = _notes(sheet)
+    unseen = covered(sheet) if sheet.merges else set()
     for number, texts in enumerate(rows):
         kind, part = _kind(texts, header)
         if part == "header":
@@ -112,7 +115,8 @@ def kontrol_sheet(file: str, sheet: RawSheet) -> KontrolSheet:
             words = {i: t for i, t in header.own.items() if not _is_used(rows, number, i)} | notes.get(number, {})
         elif part == "row":
             known = header if header.kind == kind else _NO_HEADER._replace(kind=kind)
-            lines.append(_line(file, sheet, number, known, notes.get(number, {})))
+            under = {i for row, i in unseen if row == number}
+            lines.append(_line(file, sheet, number, known, notes.get(number, {}), under))
             words = {}
         else:
             hidden = (header.marks, *header.more)
@@ -164,18 +168,21 @@ def _notes(sheet: RawSheet) -> dict[int, dict[int, str]]:
     return notes
 
 
-def _line(file: str, sheet: RawSheet, number: int, header: _Header, notes: Mapping[int, str]) -> KontrolLine:
+def _line(
+    file: str, sheet: RawSheet, number: int, header: _Header, notes: Mapping[int, str], unseen: AbstractSet[int]
+) -> KontrolLine:
+    """The row as a line. What lies `unseen` under merged cells is no answer, but words that stood there."""
     whole = [cell_text(value) for value in sheet.rows[number]]  # a part of a reference may begin or end with a blank
     texts = [text_of(words) for words in whole]
 
     def at(i: int | None) -> str:
-        return texts[i] if i is not None and i < len(texts) else ""
+        return texts[i] if i is not None and i < len(texts) and i not in unseen else ""
 
     def source(i: int) -> Source:
         return Source(file, sheet.name, address(number, i))
 
     ours = {KEY, REFERENCE, header.marks, *header.more, *header.places.values()}
-    added = [i for i, words in enumerate(texts) if words and i not in ours]
+    added = [i for i, words in enumerate(texts) if words and (i not in ours or (i in unseen and i >= FIRST))]
     return KontrolLine(
         header.kind,
         "".join(whole[i] for i in (REFERENCE, *header.more) if i < len(whole)),

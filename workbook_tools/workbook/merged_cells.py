@@ -33,6 +33,16 @@ def hidden_cells(sheet: RawSheet, rows: Sequence[int], columns: Mapping[str, int
     return found
 
 
+def covered(sheet: RawSheet) -> set[tuple[int, int]]:
+    """The 0-based rows and columns of all cells that lie under a merge and are not its corner."""
+    cells: set[tuple[int, int]] = set()
+    for area in sheet.merges:
+        (top, left), (bottom, right) = _corners(area)
+        places = ((row - 1, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+        cells.update(place for place in places if place != (top - 1, left))
+    return cells
+
+
 def _corners(area: str) -> tuple[tuple[int, int], tuple[int, int]]:
     """1-based rows and 0-based columns."""
     first, _, last = area.replace("$", "").upper().partition(":")

@@ -12,16 +12,16 @@ from workbook_tools.model.text import one_line
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import Column, ColumnSet
 
-from .address import address
+from .address import address, letters
 from .beside_cells import PICTURE, SHAPE
 from .header import Header
-from .headings import columns_named
+from .headings import Headings, columns_named
 from .kontrol_sheet import KINDS, kontrol_sheet, said, written_over
 from .meta import older_mark, text_mark
 from .raw import CellValue, RawSheet
 from .tables import SheetTable
 
-OWN_COLUMN, OUTSIDE, EXTRA_SHEET, RENAMED = "M30", "M31", "M32", "M33"
+OWN_COLUMN, OUTSIDE, EXTRA_SHEET, RENAMED, NAMESAKE = "M30", "M31", "M32", "M33", "S64"
 _LONGEST = 200
 _NOT_CONTENT = ("row_id", "check")
 
@@ -105,6 +105,27 @@ def _above(sheet: RawSheet, header: Header, columns: ColumnSet, file: str, sent:
                 yield _found(RENAMED, sheet, file, [cell], header=column.header, field=column.key)
         elif cell.row < header.row and sent and not _was_sent(sheet, cell, sent):
             yield _found(OUTSIDE, sheet, file, [cell])
+
+
+def headings_in_master(sheet: RawSheet, header: Header, columns: ColumnSet, file: str) -> Iterator[Finding]:
+    """Headings in words of the coordinator's own (M33), and columns of their own that are called as ours (S64)."""
+    keys = {i: key for key, i in header.columns.items()}
+    texts = [[_text(value) for value in row] for row in sheet.rows[: header.row + 1]]
+    headings = Headings(texts, header.row, columns)
+    for i, name in enumerate(headings.texts):
+        if name and i in keys and not _is_a_name(columns, column := columns[keys[i]], name):
+            cell = _Cell(header.row, i, name)
+            yield _found(RENAMED, sheet, file, [cell], header=column.header, field=column.key)
+        elif name and i not in keys and len(meaning := headings.meaning(i)) == 1:
+            yield from _namesake(sheet, header, i, meaning[0].key, file)
+
+
+def _namesake(sheet: RawSheet, header: Header, i: int, key: str, file: str) -> Iterator[Finding]:
+    cells = list(_cells(sheet, _below(sheet, header), [i]))
+    if cells and key in header.columns:
+        top = _Cell(header.row, i, _text(sheet.cell(header.row, i)))
+        values = {"header": top.text, "column": letters(header.columns[key])}
+        yield _found(NAMESAKE, sheet, file, [top], value=_joined(c.text for c in cells), **values)
 
 
 def _is_a_name(columns: ColumnSet, column: Column, words: str) -> bool:
