@@ -261,11 +261,20 @@ def create_file(
     read it; H codes).
     """
     history = History(path)
-    before = gate(session, inputs, force=force, own=_as_made(history, command)).admit(path, MASTER)
+    through = gate(session, inputs, force=force, own=_as_made(history, command))
+    before = through.admit(path, MASTER)
     data, version = with_version(data)
     read_scanned(scan(data, str(path)))
     expected = None if before is None else hashlib.sha256(before).hexdigest()
-    history.commit(data, expected_sha=expected, user=session.user, now=session.now, command=command, version_id=version)
+    history.commit(
+        data,
+        expected_sha=expected,
+        user=session.user,
+        now=session.now,
+        command=command,
+        version_id=version,
+        mode=through.mode,
+    )
 
 
 def _as_made(history: History, command: str) -> Callable[[bytes], bool]:

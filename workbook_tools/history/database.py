@@ -86,8 +86,9 @@ def opened(file: Path, *, create: bool) -> Iterator[sqlite3.Connection]:
     WorkbookToolsError (also H14: made by a newer version).
     """
     with explained_sql(file):
-        mode = "rwc" if create else "rw"
-        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+        if create and not file.exists():
+            file.touch()  # as the mask of modes has it; SQLite would make it 644
+        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
         try:
             connection.execute("PRAGMA synchronous = EXTRA")
             connection.execute("PRAGMA foreign_keys = ON")

@@ -9,35 +9,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from workbook_tools import __version__
-from workbook_tools.files import digest, history_folder, read, refusal, remove_temporaries, replace_atomically
+from workbook_tools.files import digest, read, refusal, remove_temporaries, replace_atomically
 from workbook_tools.model.changes import Change
-from workbook_tools.model.findings import Finding, WorkbookToolsError
+from workbook_tools.model.findings import WorkbookToolsError
 
-from .checking import check_history
 from .journal import Content, Journal, open_journal
 from .locks import exclusive, refuse_if_open
-from .records import DISTRIBUTED, EDITED_BY_HAND, Decided, Dispatched, Entry, Received, Run, RunId, State, Undone
-from .steps import changes_between, last_step, standing, standing_after, undone_by, without
-from .store import Store
+from .modes import readable_as, tighten
+from .recorded import Recorded
+from .records import DISTRIBUTED, EDITED_BY_HAND, Decided, Dispatched, Received, Run, RunId, State, Undone
+from .steps import changes_between, last_step, standing, standing_after, without
 
 
-class History:
-    """The folder ``MASTER.history`` of one master. Reading never makes it; a master without it starts afresh."""
+class History(Recorded):
+    """The folder ``MASTER.history`` of one master. Reading never makes it; a master without it starts afresh.
+
+    What lies in it is as readable as the master, and no more.
+    """
 
     def __init__(self, master: Path) -> None:
-        self.master = Path(os.path.realpath(master))
-        self.folder = history_folder(self.master)
-        self.store = Store(self.folder / "objects")
-        self._journal_file = self.folder / "journal.sqlite"
+        super().__init__(master)
         self._depth = 0
-
-    # -- writing -----------------------------------------------------------------------------------------------------
 
     @contextmanager
     def exclusive(self, who: str = "") -> Iterator[None]:
@@ -45,7 +43,11 @@ class History:
         if self._depth:
             yield
             return
-        with exclusive(self.master, who):
+        with ExitStack() as held:
+            with readable_as(self.master):
+                self._refuse_misplaced()
+                held.enter_context(exclusive(self.master, who))
+                tighten(self.master, self.folder)
             self._depth += 1
             try:
                 yield
@@ -65,21 +67,22 @@ class History:
         received: Sequence[Received] = (),
         decided: Sequence[Decided] = (),
         version_id: str = "",
+        mode: int | None = None,
     ) -> RunId:
         """Makes `new` the master, with its journal lines; on every failure the master is untouched.
 
         `expected_sha` is the SHA-256 of the master that the changes were worked out from, None when it is a new file.
         `inputs` are the files that the changes came from, those `received` among them: a copy of each is kept.
-        `version_id` is what the new master calls itself.
+        `version_id` is what the new master calls itself; `mode` that of a file that is not there yet.
         Raises WorkbookToolsError (H01-H09, H18: an input is no longer what was received).
         """
-        with self._writing(user, command, new=expected_sha is None) as journal:
+        with self._writing(user, command, new=expected_sha is None, mode=mode) as journal:
             present = self._present()
             self._require(expected_sha, present)
             origins = self._keep_inputs(inputs, received)
             content = Content(changes, origins, received, decided=decided, version_id=version_id)
             self._note_hand_edits(journal, present, now)
-            return self._step(journal, present, new, _run(now, user, command), content)
+            return self._step(journal, present, new, _run(now, user, command), content, mode)
 
     def undo(
         self, *, user: str, now: datetime, run: RunId | None = None, hand_edits: bool = False, command: str = "undo"
@@ -91,7 +94,7 @@ class History:
         had again like any other. Raises WorkbookToolsError (H10 edits by hand, H11 nothing to undo, H12 no such run,
         H23 no edits by hand).
         """
-        if not self.folder.exists():
+        if not os.path.lexists(self.folder):
             raise refusal("H11" if self.master.exists() else "H04", self.master)
         with self._writing(user, command) as journal:
             present = self._present()
@@ -151,90 +154,16 @@ class History:
 
     def recover(self) -> None:
         """Settles what killed runs left: the journal says what happened, temporary files are gone."""
-        if self.folder.exists():
+        if os.path.lexists(self.folder):
             with self._writing("", "recover", editable=False):
                 pass  # entering does it all
-
-    # -- reading -----------------------------------------------------------------------------------------------------
-
-    def runs(self) -> tuple[Run, ...]:
-        """All done runs, oldest first."""
-        with self._reading() as journal:
-            return journal.done() if journal else ()
-
-    def standing(self) -> tuple[Run, ...]:
-        """The runs that have not been undone, oldest first."""
-        return standing(self.runs())
-
-    def undone_by(self) -> Mapping[RunId, RunId]:
-        """The undo that took back each run that doesn't stand."""
-        return undone_by(self.runs())
-
-    def entries(self, number: str | None = None) -> tuple[Entry, ...]:
-        """Every journalled change, oldest first; with `number` those of one initiative."""
-        with self._reading() as journal:
-            return journal.entries(number) if journal else ()
-
-    def received(self) -> tuple[Received, ...]:
-        """The submissions merged so far, oldest first; those of undone merges don't count."""
-        with self._reading() as journal:
-            return journal.received() if journal else ()
-
-    def decided(self) -> Mapping[str, Decided]:
-        """The decisions on conflicts that stand, by key."""
-        with self._reading() as journal:
-            return journal.decided() if journal else {}
-
-    def dispatched(self) -> Mapping[str, Dispatched]:
-        """What was sent, by dispatch id."""
-        with self._reading() as journal:
-            return journal.dispatched() if journal else {}
-
-    def written(self, command: str) -> frozenset[str]:
-        """The SHA-256s of the files that the command has made so far."""
-        with self._reading() as journal:
-            return journal.written(command) if journal else frozenset()
-
-    def version(self, version_id: str) -> str | None:
-        """The SHA-256 of the version that has this id in its `_wbt`; None when the history doesn't know it."""
-        with self._reading() as journal:
-            return journal.versions().get(version_id) if journal else None
-
-    def base_of(self, dispatch_id: str) -> bytes | None:
-        """The base values kept when it was sent; None when unknown. Raises WorkbookToolsError (H15 damaged copy)."""
-        sent = self.dispatched().get(dispatch_id)
-        return self.store.get(sent.blob_sha) if sent else None
-
-    def check(self) -> tuple[Finding, ...]:
-        """What is wrong with the history (H05, H13-H17, H19, H20); nothing for a master without one."""
-        try:
-            with self._reading() as journal:
-                return check_history(self.master, journal, self.store) if journal else ()
-        except WorkbookToolsError as error:
-            return (error.finding,)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _reading(self) -> Iterator[Journal | None]:
-        if not self._journal_file.exists():
-            self._refuse_copies_alone()
-            yield None
-            return
-        with open_journal(self._journal_file) as journal:
-            if begun := journal.is_begun():
-                yield journal
-        if not begun:
-            self._refuse_copies_alone()
-            yield None
-
-    def _refuse_copies_alone(self) -> None:
-        """Copies without a journal: it was there before them, and has been deleted or emptied (H13)."""
-        if self.store.has_copies():
-            raise refusal("H13", self._journal_file)
-
-    @contextmanager
-    def _writing(self, user: str, command: str, *, editable: bool = True, new: bool = False) -> Iterator[Journal]:
+    def _writing(
+        self, user: str, command: str, *, editable: bool = True, new: bool = False, mode: int | None = None
+    ) -> Iterator[Journal]:
         """The journal, alone with it, after settling what killed runs left.
 
         With `editable`, nobody may have the master open; without `new`, there must be a master or its history.
@@ -244,6 +173,7 @@ class History:
         who = f"{user}, {command}"
         with (
             self._naming_the_master(),
+            readable_as(self.master, mode),
             self.exclusive(who),
             self._reading(),
             open_journal(self._journal_file, create=True) as journal,
@@ -332,7 +262,15 @@ class History:
             raise refusal("H11", self.master)
         return target
 
-    def _step(self, journal: Journal, present: bytes | None, new: bytes, run: Run, content: Content) -> RunId:
+    def _step(
+        self,
+        journal: Journal,
+        present: bytes | None,
+        new: bytes,
+        run: Run,
+        content: Content,
+        mode: int | None = None,
+    ) -> RunId:
         """One step of the master from `present` to `new`."""
         before = None if present is None else self.store.put(present)
         run = replace(run, before=before, after=self.store.put(new))
@@ -340,7 +278,7 @@ class History:
             return journal.add(replace(run, state=State.DONE), content)
         run = replace(run, id=journal.add(run, content))
         try:
-            replace_atomically(self.master, new, lambda _: self._require(before, self._present()))
+            replace_atomically(self.master, new, lambda _: self._require(before, self._present()), mode=mode)
         except WorkbookToolsError:
             journal.close(run.id, State.FAILED)
             raise

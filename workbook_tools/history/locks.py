@@ -12,6 +12,7 @@ from workbook_tools.files import explained, history_folder, make_folder, refusal
 
 from .database import explained_sql
 
+LOCK = "lock.sqlite"
 EXCEL_LOCK = "~$"
 EXCEL_OWNER_BYTES = 165
 _ANSI_NAME = slice(1, 55)
@@ -42,7 +43,7 @@ def exclusive(path: Path, who: str = "") -> Iterator[None]:
         raise refusal("H24", path)
     make_folder(folder)
     holder = folder / "lock.holder"
-    with closing(_connect(folder / "lock.sqlite")) as connection:
+    with closing(_connect(folder / LOCK)) as connection:
         _take(connection, path, holder)
         with explained(holder):
             holder.write_text(who, encoding="utf-8", errors="replace")
@@ -54,7 +55,9 @@ def exclusive(path: Path, who: str = "") -> Iterator[None]:
 
 
 def _connect(file: Path) -> sqlite3.Connection:
-    with explained_sql(file):
+    with explained(file), explained_sql(file):
+        if not file.exists():
+            file.touch()  # as the mask of modes has it; SQLite would make it 644
         return sqlite3.connect(file, timeout=0, isolation_level=None)
 
 
@@ -62,10 +65,13 @@ def _take(connection: sqlite3.Connection, path: Path, holder: Path) -> None:
     with explained_sql(path):
         try:
             connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                raise
-            raise refusal("H02", path, who=_holder_name(holder)) from error
+        except sqlite3.DatabaseError as error:
+            match error.sqlite_errorcode & 0xFF:
+                case sqlite3.SQLITE_BUSY:
+                    raise refusal("H02", path, who=_holder_name(holder)) from error
+                case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
+                    raise refusal("H26", holder.with_name(LOCK)) from error
+            raise
 
 
 def _holder_name(holder: Path) -> str:

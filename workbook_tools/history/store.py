@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from workbook_tools.files import TEMPORARY, digest, explained, make_folder, read, refusal, replace_atomically
+
+_SHA = re.compile("[0-9a-f]{64}")
 
 
 class Store:
@@ -28,6 +32,11 @@ class Store:
         """Whether an intact copy is there."""
         path = self.path(sha)
         return path.is_file() and digest(read(path)) == sha
+
+    def names(self) -> Iterator[str]:
+        """The SHA-256s of the copies that are there, intact or not; not what other programs put between them."""
+        names = (path.parent.name + path.name for path in sorted(self.folder.glob("??/*")) if path.is_file())
+        return (name for name in names if _SHA.fullmatch(name))
 
     def has_copies(self) -> bool:
         """Whether there is any copy at all."""

@@ -218,6 +218,10 @@ SEVERITIES: dict[str, Severity] = {
     "H23": ERROR,  # no edits by hand to undo
     "H24": ERROR,  # the folder is not there
     "H25": WARNING,  # what was sent out no longer fits
+    "H26": ERROR,  # a lock that is none
+    "H27": ERROR,  # something else in the place of the history, or of what lies in it
+    "H28": WARNING,  # a damaged copy that no run needs
+    "H29": WARNING,  # a history that can't be written
     "H30": ERROR,  # a link where a result is to go
     "H31": ERROR,  # a device, a pipe or a socket
     "H32": ERROR,  # a folder where a file is to go
