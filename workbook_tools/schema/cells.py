@@ -75,7 +75,15 @@ def canonical(column: Column, value: object) -> str:
     if column.type not in _CANONICAL:
         return text_of(raw)
     text = meaning(raw)
-    return _CANONICAL[column.type](column, text) if text else ""
+    found = _CANONICAL[column.type](column, text) if text else ""
+    return text_of(raw) if found == text and _may_be_told(column, found) else found
+
+
+def _may_be_told(column: Column, text: str) -> bool:
+    """Whether the text may be none that the column can hold: a finding then shows it as it was written."""
+    return column.type in _DECODE or (
+        isinstance(column.choices, tuple) and bool(column.choices) and text not in column.choices
+    )
 
 
 def canonical_texts(column: Column, values: Iterable[object]) -> list[str | None]:

@@ -23,6 +23,7 @@ from .settings_values import unusable
 from .toml_lines import Path as KeyPath
 from .toml_lines import lines_of
 
+_ESCAPED = re.compile("[\0-\x08\x0e-\x1f]")
 _PLACE = re.compile(r"at line (\d+)")
 _FILE_BYTES = 1024 * 1024
 _TEXT = 8_000
@@ -86,12 +87,12 @@ def _parsed(text: str) -> dict[str, Any]:
 
 
 def _meant(value: Any) -> Any:
-    """The table with every text as what it means."""
+    """The table with every text as what it means; control characters stay, and are told: somebody wrote an escape."""
     if isinstance(value, dict):
         return {key: _meant(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_meant(inner) for inner in value]
-    return meaning(value) if isinstance(value, str) else value
+    return meaning(value) if isinstance(value, str) and not _ESCAPED.search(value) else value
 
 
 def _refuse_long_keys(name: str, text: str) -> None:

@@ -12,6 +12,7 @@ from workbook_tools.model.fields import new_initiatives
 from workbook_tools.model.findings import Finding, Severity, Source, Withheld
 from workbook_tools.model.identity import Name
 from workbook_tools.model.renames import renamed_committees, under_new_names
+from workbook_tools.model.text import written
 from workbook_tools.model.values import CHOICES, Smiley, Value
 from workbook_tools.schema.cells import decode, decode_texts
 from workbook_tools.schema.checks import CellFault, check_table, fault_code
@@ -338,7 +339,7 @@ class _Rows:
             committee=self.table.committee,
             number=self._number(fault.row),
             field=fault.key,
-            values=_fault_values(column, text),
+            values=_fault_values(column, written(text)),
             suggestion=label(smiley) if smiley else nearest[0] if nearest else "",
         )
 
