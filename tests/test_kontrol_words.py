@@ -26,7 +26,8 @@ from workbook_tools.ops.submissions import Answer, Conflict
 from workbook_tools.schema.columns import column_set
 from workbook_tools.workbook.build import build_kontrol
 from workbook_tools.workbook.grid import Book
-from workbook_tools.workbook.raw import RawSheet, RawWorkbook
+from workbook_tools.workbook.kontrol_sheet import kontrol_sheet
+from workbook_tools.workbook.raw import Beside, RawSheet, RawWorkbook
 from workbook_tools.workbook.read import read_scanned
 from workbook_tools.workbook.scan import scan
 
@@ -471,3 +472,10 @@ def test_an_answer_is_obeyed_as_its_line_reads_or_told(answered: set[int], chang
 def test_an_empty_sheet_lists_nothing() -> None:
     raw = RawWorkbook("m.xlsx", "", (RawSheet("Kontrol", "visible", []),))
     assert read_kontrol(raw, Book("m.xlsx", "", "", None, AGREEMENT, COLUMNS)) == Listed()
+
+
+def test_words_in_text_boxes_and_page_headers_are_kept_and_pictures_told() -> None:
+    beside = (Beside("shape", "D3", "I en boks"), Beside("page", "", "Side af"), Beside("page", "", "Udkast"))
+    sheet = replace(BUILT, beside=(*beside, Beside("picture", "F9", "")))
+    words = [own.words for own in kontrol_sheet("m.xlsx", sheet).own]
+    assert words == ["I en boks", "Udkast", "(et billede)"]

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from workbook_tools.model.agreement import Agreement, Initiative, Where
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import new_initiatives
-from workbook_tools.model.findings import Finding, Severity, Source, Withheld
+from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.model.identity import Name
 from workbook_tools.model.renames import renamed_committees, under_new_names
 from workbook_tools.model.text import written
@@ -19,6 +19,7 @@ from workbook_tools.schema.checks import CellFault, check_table, fault_code
 from workbook_tools.schema.columns import Column, ColumnSet, plain
 from workbook_tools.schema.smileys import label, nearest_smiley
 
+from .doubts import NO_DOUBTS, Doubts, doubts_of
 from .drafts import Draft, make_draft
 from .meta import FieldKey, Meta, RowKey
 from .raw import RawWorkbook
@@ -31,23 +32,6 @@ _NO_FIELDS = ("row_id", "check")
 
 Faults = Mapping[tuple[str, str], Sequence[CellFault]]
 """(file, sheet) -> what the checks refused there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubts:
-    """Columns that are not read, because their heading contradicts their key.
-
-    `columns` maps (committee, column key) to the column's letters. `cells` are what stands there and was not sent.
-    """
-
-    columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    cells: tuple[Withheld, ...] = ()
-
-    def and_those_of(self, other: Doubts) -> Doubts:
-        return Doubts({**self.columns, **other.columns}, (*self.cells, *other.cells))
-
-
-_NO_DOUBTS = Doubts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +58,7 @@ class Book:
     hidden: Mapping[FieldKey, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     notes: tuple[tuple[Source, str], ...] = ()
-    doubts: Doubts = _NO_DOUBTS
+    doubts: Doubts = NO_DOUBTS
 
     @property
     def ok(self) -> bool:
@@ -158,7 +142,7 @@ def make_book(draft: Draft, faults: Faults, names: Mapping[RowKey, Name] | None 
     findings = list(draft.findings)
     invalid: set[FieldKey] = set()
     hidden: dict[FieldKey, str] = {}
-    doubts = _NO_DOUBTS
+    doubts = NO_DOUBTS
     doubtful: set[RowKey] = set()
     own = {key for key in columns.by_key if columns[key].filled_by == "coordinator"}
     written = {k: text for k, text in draft.meta.base.items() if not sent_out or k[2] in own}
@@ -287,17 +271,8 @@ class _Rows:
         return {(self.table.committee, self.ids[index], key) for index, key in cells}
 
     def doubts(self, sent: Mapping[FieldKey, str]) -> Doubts:
-        """What stands in the columns that are not read, compared with the texts as `sent`."""
-        committee, letters = self.table.committee, self.table.doubted_columns
-        cells = tuple(
-            Withheld(
-                key, self._number(index), text or "", replace(self.table.where, row=row, columns=letters).source(name)
-            )
-            for name, texts in self.table.doubted.items()
-            for index, (row, text) in enumerate(zip(self.table.rows, texts, strict=True))
-            if text != sent.get(key := (committee, self.ids[index], name))
-        )
-        return Doubts({(committee, name): column for name, column in letters.items()}, cells)
+        numbers = [self._number(index) for index in range(len(self.ids))]
+        return doubts_of(self.table, self.ids, numbers, sent)
 
     def _number(self, index: int) -> str:
         numbers = self.table.cells.get("number")

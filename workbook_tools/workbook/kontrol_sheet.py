@@ -13,6 +13,7 @@ from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.texts import names, text
 
 from .address import address, column, parted
+from .beside_cells import PAGE, header_words
 from .merged_cells import covered
 from .meta import text_mark
 from .raw import RawSheet
@@ -125,7 +126,7 @@ def kontrol_sheet(file: str, sheet: RawSheet) -> KontrolSheet:
         if words:
             place = Source(file, sheet.name, address(number, min(words)))
             own.append(OwnWords("", " | ".join(words.values()), place))
-    return KontrolSheet(tuple(lines), tuple(own))
+    return KontrolSheet(tuple(lines), (*own, *_in_no_cell(file, sheet)))
 
 
 def _kind(texts: Sequence[str], header: _Header) -> tuple[str, str]:
@@ -157,6 +158,14 @@ def _header(kind: str, texts: Sequence[str]) -> _Header:
     ours = {KEY, REFERENCE, *places.values(), *more, *([found[MARKS]] if MARKS in found else [])}
     own = {i: words for i, words in enumerate(texts) if words and i not in ours}
     return _Header(kind, places, own, more, found.get(MARKS))
+
+
+def _in_no_cell(file: str, sheet: RawSheet) -> Iterator[OwnWords]:
+    """What stands in text boxes and page headers, and where pictures were: a sheet that is written anew has none."""
+    ours = {*header_words(text("footer_page"))}
+    for kind, cell, words in sheet.beside:
+        if kind != PAGE or words not in ours:
+            yield OwnWords("", one_line(words) or text("check.picture"), Source(file, sheet.name, cell))
 
 
 def _notes(sheet: RawSheet) -> dict[int, dict[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -79,7 +80,7 @@ def extra_sheet(sheet: RawSheet, file: str) -> Iterator[Finding]:
 
 def outside_kontrol(sheet: RawSheet, file: str) -> Iterator[Finding]:
     """What was written in Kontrol, in a copy that was marked and sent back, or in a sheet that only is called so."""
-    kontrol = kontrol_sheet(file, sheet)
+    kontrol = kontrol_sheet(file, replace(sheet, notes={}, beside=()))  # those are told as on any other sheet
     if not kontrol.lines:
         yield from extra_sheet(sheet, file) if kontrol.own else ()
         return
