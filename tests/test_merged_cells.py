@@ -192,3 +192,17 @@ def test_an_answer_to_a_conflict_waits_until_its_cell_is_seen(folder: Path, caps
     change(master, seen)
     merge(folder, capsys)
     assert values(master, "r1.status")["1.2"] == "Centerets"
+
+
+def test_a_setting_under_a_merge_is_told_and_does_not_count(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def merged(workbook: Workbook) -> None:
+        page = workbook["Opsætning"]
+        (row,) = [c.row for c in page["B"] if c.value == "Skoler"]
+        page.merge_cells(start_row=row - 1, end_row=row, start_column=2, end_column=2)
+        page._cells[row, 2] = type(page.cell(1, 1))(page, row, 2, "Skoler")
+
+    master = change(folder / "master.xlsx", merged)
+    (book,) = read_books([read_workbook(master)])
+    assert book.agreement
+    assert [c.name for c in book.agreement.centres] == ["Ejendomme", "Økonomi"]
+    assert "S52" in {f.code for f in book.findings}

@@ -162,6 +162,18 @@ def test_a_renamed_committee_s_answers_are_merged_and_told_once(
     assert result["rejected"] == []
 
 
+def test_a_committee_renamed_in_the_settings_alone_keeps_its_sheet(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    master = folder / "master.xlsx"
+    assert run(["carry-forward", str(master), "--to", "2"]) in (0, 1)
+    change(master, in_setup(SHEET, "ØU"))
+    capsys.readouterr()
+    run(["validate", str(master), "--json"])
+    found = json.loads(capsys.readouterr().out)["files"][0]["findings"]
+    assert [(f["code"], f["sheet"]) for f in found if f["code"][0] == "S"] == [("S17", SHEET)]
+
+
 def test_a_renamed_committee_is_no_other_in_diff_and_history(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     master = folder / "master.xlsx"
     shutil.copy(master, folder / "før.xlsx")

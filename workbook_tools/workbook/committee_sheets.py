@@ -60,7 +60,8 @@ def committee_sheets(raw: RawWorkbook, meta: Meta, committees: Iterable[Committe
             found.append(CommitteeSheet(sheet, named.sheet, find_header(sheet, columns, raw.file)))
         elif one_line(sheet.name) not in OTHER_SHEETS and (header := find_header(sheet, columns, raw.file)):
             others.append(CommitteeSheet(sheet, "", header))
-    known = _known_rows(meta, found) if others else {}
+    sheets = {c.sheet for c in by_name.values()}
+    known = {c: rows for c, rows in _known_rows(meta, found).items() if c in sheets} if others else {}
     others = [it._replace(committee=_whose(it, known, missing)) for it in others]
     times = Counter(other.committee for other in others if other.committee in missing)
     renamed = [other for other in others if times[other.committee] == 1]

@@ -293,7 +293,8 @@ class _Rows:
         for (index, key), (area, text) in self.table.hidden.items():
             if text is not None and not (area and self._is_as_sent(index, key, text)):
                 source = replace(self.table.where, row=self.table.rows[index]).source(key)
-                number = (self.table.cells.get("number") or [None] * len(self.ids))[index] or ""
+                shown = (self.table.cells.get("number") or [None] * len(self.ids))[index]
+                number = shown or str(self._sent(index, "number") or "")
                 about = {"committee": self.table.committee, "number": number, "field": key}
                 yield finding("S52" if area else "M39", source, **about, values={"area": area, "value": _cut(text)})
 

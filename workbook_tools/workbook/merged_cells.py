@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from workbook_tools.model.agreement import Where
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
+from workbook_tools.schema.cells import cell_text
 
+from .address import address, parted
 from .address import column as index_of
-from .address import parted
 from .raw import RawSheet
+
+_SHOWN = 200
 
 _SEEN_BY_NOBODY_ANYWAY = ("row_id", "check")
 
@@ -41,6 +45,22 @@ def covered(sheet: RawSheet) -> set[tuple[int, int]]:
         places = ((row - 1, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
         cells.update(place for place in places if place != (top - 1, left))
     return cells
+
+
+def seen_alone(sheet: RawSheet, file: str) -> tuple[RawSheet, list[Finding]]:
+    """A sheet without the values under merged cells, and a finding (S52) on each; column A, which is hidden, apart."""
+    rows = [list(row) for row in sheet.rows] if sheet.merges else []
+    found = []
+    for area in sheet.merges:
+        (top, left), (bottom, right) = _corners(area)
+        for row in range(top - 1, min(bottom, len(rows))):
+            for column in range(max(left, 1), min(right + 1, len(rows[row]))):
+                text = cell_text(rows[row][column]) if (row, column) != (top - 1, left) else ""
+                if text:
+                    rows[row][column] = None
+                    source = Source(file, sheet.name, address(row, column))
+                    found.append(finding("S52", source, values={"area": area, "value": text[:_SHOWN]}))
+    return (replace(sheet, rows=rows) if found else sheet), found
 
 
 def _corners(area: str) -> tuple[tuple[int, int], tuple[int, int]]:

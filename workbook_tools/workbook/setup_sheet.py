@@ -27,6 +27,7 @@ from workbook_tools.schema.settings_values import SHEET_NAME_LIMIT
 from workbook_tools.schema.texts import names, text, texts
 
 from .address import address
+from .merged_cells import seen_alone
 from .raw import CellValue, RawSheet
 from .setup_keys import key_faults
 
@@ -88,11 +89,12 @@ class _Reader:
 def read_setup(sheet: RawSheet, file: str) -> tuple[Agreement, tuple[Finding, ...]]:
     """The agreement without initiatives, and what is wrong: S21 missing, S22 value, S23 date, S24 name, S25 twice,
     S26 an error or a formula without a value, which would count as blank, and S77 and S78 a hidden key that is none or
-    stands beside another setting's name.
+    stands beside another setting's name, and S52 a value under merged cells.
 
     Of what stands twice the first counts.
     """
-    reader = _Reader(file, sheet.name, [*_unread(sheet, file), *key_faults(sheet, file)])
+    sheet, covered = seen_alone(sheet, file)
+    reader = _Reader(file, sheet.name, [*covered, *_unread(sheet, file), *key_faults(sheet, file)])
     single, tables = _sections(sheet)
     settings = _Settings(reader, single)
     municipality, title = settings.words("municipality"), settings.words("title")
