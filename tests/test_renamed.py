@@ -115,8 +115,29 @@ def test_a_file_that_no_history_knows(folder: Path, capsys: pytest.CaptureFixtur
     assert [c["new"] for c in said(folder, capsys, "merge")["applied"]] == ["Svar"]
 
 
-def test_a_centre_renamed_in_the_settings_alone_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("known", [True, False], ids=["with history", "without"])
+def test_a_centre_renamed_in_the_settings_alone_keeps_its_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], known: bool
+) -> None:
+    if not known:
+        shutil.rmtree(folder / "master.history")
     change(folder / "master.xlsx", in_setup("Ejendomme", "Bygninger og Anlæg"))
+    change(sent_file(folder), fill(SHEET, "1.1", r1__status="Svar"))
+    result = said(folder, capsys, "status")
+    lines = {line["centre"]: line["initiatives"] for line in result["centres"]}
+    assert lines == {"Skoler": 1, "Ejendomme": 3}
+    assert (result["others"], codes(result)) == ([], {"S14"})
+    assert [c["new"] for c in said(folder, capsys, "merge")["applied"]] == ["Svar"]
+
+
+def test_a_file_of_a_centre_that_is_no_more_is_told_as_such(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(
+        folder / "master.xlsx",
+        in_setup("Ejendomme", "Økonomi og Bygninger"),
+        fill(SHEET, "1.1", centre="Skoler"),
+        fill(SHEET, "1.2", centre="Økonomi"),
+        fill("Teknik", "2.1", centre="Økonomi"),
+    )
     (other,) = said(folder, capsys, "status")["others"]
     assert other["why"] == "unknown centre"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,8 @@ from workbook_tools.history import History, Received
 from workbook_tools.messages import say
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
-from workbook_tools.model.findings import Finding, WorkbookToolsError
+from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
+from workbook_tools.ops.distribute import unknown_centres
 from workbook_tools.ops.status import CentreStatus, MergedFile, Status, status
 from workbook_tools.ops.submissions import Submission
 
@@ -108,8 +109,15 @@ def track(path: Path, files: Sequence[Path], today: date, *, progress: Progress 
     )
     strays = (_stray(master.agreement, s, bases) for s in state.others)
     renamed = tuple(f for file, s in received.items() if (f := renamed_centre(reports[file], s)))
-    told = (*master.carried, *absent_rows(master), *renamed)
+    told = (*master.carried, *absent_rows(master), *renamed, *_unknown_centres(master))
     return Tracking(master, today, state, (*strays, *others), reports, bases.names, told, merged)
+
+
+def _unknown_centres(master: Master) -> Iterator[Finding]:
+    """The centres that stand on rows and not in Opsætning: each has a line, and no address."""
+    known = ", ".join(c.name for c in master.agreement.centres)
+    for centre in unknown_centres(master.agreement):
+        yield finding("S14", Source(str(master.path)), values={"centre": centre, "known": known})
 
 
 def _stray(agreement: Agreement, received: Submission, bases: Bases) -> Other:

@@ -48,6 +48,11 @@ def undistributed(agreement: Agreement) -> tuple[Initiative, ...]:
     return tuple(i for i in agreement.initiatives if i.centre not in known)
 
 
+def unknown_centres(agreement: Agreement) -> tuple[str, ...]:
+    """The centres that stand on rows, and not among the agreement's."""
+    return tuple(dict.fromkeys(i.centre for i in undistributed(agreement) if i.centre))
+
+
 def centre_share(agreement: Agreement, centre: str) -> Agreement:
     """The agreement with one centre's rows only, and the committees on which they stand."""
     rows = tuple(i for i in agreement.initiatives if i.centre == centre)

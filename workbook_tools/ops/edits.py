@@ -47,7 +47,8 @@ def _is_known(master: Agreement, submission: Submission, dispatches: Dispatches 
     if dispatches is not None and submission.dispatch_id:
         return dispatches.get(submission.dispatch_id) == (submission.centre, submission.round)
     is_lost = submission.base is None and not submission.centre
-    return is_lost or any(c.name == submission.centre for c in master.centres)
+    named = {*(c.name for c in master.centres), *(i.centre for i in master.initiatives)}
+    return is_lost or submission.centre in named
 
 
 def edits_of(master: Agreement, submission: Submission, refused: str = "") -> tuple[Edit, ...]:

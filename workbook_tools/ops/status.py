@@ -16,7 +16,7 @@ from workbook_tools.rules import ROW_RULES
 
 from .copies import without_copies
 from .delivery_names import centre_named
-from .distribute import centre_share, centres_with_initiatives
+from .distribute import centre_share, centres_with_initiatives, unknown_centres
 from .edits import edits_of
 from .following import follow
 from .submissions import Submission, later
@@ -128,13 +128,15 @@ def status(
 ) -> Status:
     """How far the current round is. Files are recognised by dispatch id, whatever they are called.
 
+    A centre that stands on rows and not in the settings has its line too: it may have been renamed there alone.
+
     `dispatches`: dispatch id -> (centre, round) as the history knows them; None: what the file says of itself counts.
     `unreadable`: the files that can't be read, with their names as far as they tell whose they are. `merged`: the
     centres whose answers are in `agreement` by a merge, with the newest of those files.
     """
     files = sorted((follow(agreement, s)[0] for s in submissions), key=lambda s: s.file)
     owner = {id(s): _owner(agreement, s, dispatches) for s in files}
-    centres = centres_with_initiatives(agreement)
+    centres = (*centres_with_initiatives(agreement), *unknown_centres(agreement))
     named = {file: centre_named(name, centres) for file, name in (unreadable or {}).items()}
     arrived = {c: ([s for s in files if owner[id(s)] == c], [f for f, n in named.items() if n == c]) for c in centres}
     lines = (_centre(agreement, c, *arrived[c], today, (merged or {}).get(c)) for c in centres)
@@ -184,7 +186,7 @@ def _centre(
     delivered = _delivered(agreement, judged[0], bool(remaining), bool(faults)) if judged else None
     return CentreStatus(
         centre=name,
-        email=next(c.email for c in agreement.centres if c.name == name),
+        email=next((c.email for c in agreement.centres if c.name == name), ""),
         state=State.MERGED if is_merged else delivered or (State.UNREADABLE if unreadable else _missing(days)),
         initiatives=len(share),
         remaining=remaining,
