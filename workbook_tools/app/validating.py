@@ -69,6 +69,12 @@ def validate(
     return list(reports.values())
 
 
+def has_several_of_a_centre(reports: Iterable[FileReport]) -> bool:
+    """Whether a centre has more than one file of a round among them: then the newest counts (`newest`)."""
+    sent = [(r.centre, r.round) for r in reports if r.kind == "dispatch" and r.centre]
+    return len(set(sent)) < len(sent)
+
+
 def _reports(
     files: Sequence[Path], results: Iterable[_Read | Finding], progress: Progress | None, books: bool
 ) -> Iterator[FileReport]:

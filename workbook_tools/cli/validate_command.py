@@ -30,13 +30,17 @@ if TYPE_CHECKING:
 def command(
     files: tuple[Path, ...], annotate: Path | None, html: Path | None, force: bool, as_json: bool, jobs: int | None
 ) -> int:
-    from workbook_tools.app.validating import validate
+    from workbook_tools.app.validating import has_several_of_a_centre, validate
 
     from .as_json import validation_json
 
     language = user_language()
     with progress_bar(say_key="progress.reading") as progress:
         reports = validate(files, jobs=jobs, progress=progress, books=annotate is not None)
+    if has_several_of_a_centre(reports):
+        from workbook_tools.app.newest import newest_counts
+
+        reports = newest_counts(reports, validate)
     copies = _copies(reports, annotate, force=force) if annotate else []
     if html:
         from workbook_tools.app.findings_page import write_findings_page

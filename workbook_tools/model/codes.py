@@ -356,6 +356,7 @@ SEVERITIES: dict[str, Severity] = {
     "A06": NOTE,  # sent out after the deadline
     "A07": WARNING,  # many rows that no centre gets
     "A08": WARNING,  # many centres without an address
+    "A13": NOTE,  # findings that a newer file of the centre has overtaken
     "A09": ERROR,  # somebody has worked in the demo's folder
     "A10": ERROR,  # the demo's names are taken
     "H90": ERROR,  # the operating system's own word
