@@ -144,8 +144,8 @@ def test_what_a_cell_shows_comes_through_worker_processes() -> None:
 
 def test_an_amount_or_a_year_counts_whatever_its_format_shows() -> None:
     columns = column_set((2019,), ())
-    value = ShownNumber.of(0.15, "15 %", "0%")
-    assert [canonical(columns[key], value) for key in ("funding.2019", "remarks")] == ["0,15", "15 %"]
+    value = ShownNumber.of(2019.5, "2.019,50", "#,##0.00")
+    assert [canonical(columns[key], value) for key in ("funding.2019", "remarks")] == ["2019,5", "2.019,50"]
 
 
 # --- in masters, submissions and lists -------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from datetime import date
 
 from .findings import Source
 from .numbers import number_key
+from .units import Unit
 from .values import Amount, Smiley
 
 
@@ -107,7 +108,8 @@ class Where:
 class Initiative:
     """One row on one committee's sheet. Its key is (committee, row_id): a number may stand on two sheets.
 
-    `committee` is the sheet's short name. `funding` maps a year to mio. kr. (a missing year is not stated).
+    `committee` is the sheet's short name. `funding` maps a year to an amount in the agreement's unit (a
+    missing year is not stated).
     """
 
     committee: str
@@ -147,7 +149,8 @@ class Initiative:
 class Agreement:
     """One budget year's political agreement and all that has been reported on it.
 
-    `current_round` is the number of the open round. `years` are the years of the budget period.
+    `current_round` is the number of the open round. `years` are the years of the budget period. All amounts of the
+    agreement are in its `unit`.
     """
 
     municipality: str
@@ -161,6 +164,7 @@ class Agreement:
     years: tuple[int, ...] = ()
     current_round: int = 1
     agreement_id: str = ""
+    unit: Unit = Unit.MILLIONS
     initiatives: tuple[Initiative, ...] = ()
 
     def round(self, number: int) -> Round:

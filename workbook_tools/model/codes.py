@@ -46,6 +46,7 @@ SEVERITIES: dict[str, Severity] = {
     "F6": ERROR,
     "F7": ERROR,
     "F8": ERROR,  # a number that shows what only a spreadsheet program can tell
+    "F9": ERROR,  # an amount that no initiative can have
     "S01": ERROR,
     "S02": ERROR,
     "S03": ERROR,
@@ -113,6 +114,8 @@ SEVERITIES: dict[str, Severity] = {
     "S65": ERROR,  # a date where a number belongs
     "S66": ERROR,  # two rows that may be one number
     "S67": WARNING,  # a number that the rows around it tell
+    "S68": WARNING,  # an amount in another unit
+    "S69": ERROR,  # a column of amounts in another unit than the agreement's
     "M01": ERROR,  # made for another agreement
     "M02": ERROR,  # unknown dispatch or centre
     "M03": ERROR,  # not the open round
@@ -379,6 +382,10 @@ SEVERITIES: dict[str, Severity] = {
     "I41": WARNING,  # list: text that is no number
     "I42": WARNING,  # list: a number that the rows around it tell
     "I43": WARNING,  # list: two rows that may be one number
+    "I44": NOTE,  # list: amounts of which it does not say the unit
+    "I47": WARNING,  # list: a column of amounts that may be in another unit
+    "I48": WARNING,  # list: an amount that no initiative can have
+    "I49": NOTE,  # list: amounts in another unit
     "I90": ERROR,  # documents of different agreements
     "I91": WARNING,  # two files say different things
 }

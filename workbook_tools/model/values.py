@@ -51,7 +51,7 @@ class NoFunds(Enum):
 NO_FUNDS: Literal[NoFunds.NO_FUNDS] = NoFunds.NO_FUNDS
 
 Amount = Decimal | Literal[NoFunds.NO_FUNDS]
-"""Mio. kr., or stated to be none."""
+"""In the agreement's unit (mio. kr. unless it says otherwise), or stated to be none."""
 
 Value = str | int | Decimal | Smiley | Literal[NoFunds.NO_FUNDS] | tuple[str, ...] | None
 """One field's typed value; None is a blank cell."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.findings import Finding
+from workbook_tools.model.units import Unit, rescaled
 from workbook_tools.model.values import Amount, NoFunds, Smiley, amount_text, has_funds
 
 from .amounts import stated_amounts
@@ -21,8 +22,9 @@ def k1(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
     funds = initiative.funding.get(agreement.year)
     if not has_funds(funds) or is_postponed(initiative):
         return
+    values = {"unit": agreement.unit.short, "year": str(agreement.year)}
     if initiative.followup(agreement.current_round).economy_smiley is None:
-        yield found_now("K1", agreement, initiative, "economy_smiley", amount=_shown(funds), year=str(agreement.year))
+        yield found_now("K1", agreement, initiative, "economy_smiley", amount=_shown(funds), **values)
 
 
 def k2(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
@@ -57,7 +59,7 @@ def k5(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
     """
     if initiative.revised_funding is None:
         return
-    values = {"amount": _shown(initiative.revised_funding), "year": str(agreement.year)}
+    values = {"amount": _shown(initiative.revised_funding), "unit": agreement.unit.short, "year": str(agreement.year)}
     if not initiative.alternative_financing:
         yield found("K5", initiative, "alternative_financing", **values)
     if not initiative.council_approval:
@@ -69,10 +71,16 @@ def k6(agreement: Agreement, initiative: Initiative) -> Iterator[Finding]:
     """Amounts that the text states for certain stand in the funding columns. The agreement: its sentences on money."""
     if not initiative.agreement_text:
         return
-    for year, amount in stated_amounts(initiative.agreement_text).items():
+    for year, millions in stated_amounts(initiative.agreement_text).items():
+        amount = rescaled(millions, Unit.MILLIONS.kroner, agreement.unit)
         column = initiative.funding.get(year)
         if year in agreement.years and column != amount:
-            values = {"year": str(year), "text": amount_text(amount), "column": _shown(column)}
+            values = {
+                "year": str(year),
+                "text": amount_text(amount),
+                "column": _shown(column),
+                "unit": agreement.unit.short,
+            }
             yield found("K6", initiative, f"funding.{year}", suggestion=amount_text(amount), **values)
 
 

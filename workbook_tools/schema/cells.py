@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from workbook_tools.model.numbers import NUMBER, clean_number
 from workbook_tools.model.text import folded, meaning, one_line, text_of, written
 from workbook_tools.model.values import NO_FUNDS, NoFunds, Smiley, Value, amount_text
 
+from .amounts import amount_in, parse_amount
 from .columns import Column
 from .shown import Shown, ShownNumber
 from .smileys import label, parse_smiley
@@ -22,8 +23,6 @@ from .smileys import label, parse_smiley
 NO_FUNDS_TEXT = "ingen"
 ALL_COMMITTEES = "Alle fagudvalg"
 _NO_FUNDS_SPELLINGS = {"ingen", "ingen økonomi", "ikke afsat", "der er ikke afsat økonomi", "none"}
-_AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d+(?:,\d+)?|\d+\.(?!\d{3}$)\d+)")
-_AMOUNT_UNIT = re.compile(r"\s*(?:mio\.?\s*kr\.?|mio\.?)$", re.IGNORECASE)
 _EXACT = 1e15
 CANONICAL_AMOUNT = r"^(ingen|-?\d+(,\d+)?)$"
 CANONICAL_NUMBER = f"^{NUMBER}$"
@@ -71,6 +70,8 @@ def plain_value(value: object) -> object:
 
 def canonical(column: Column, value: object) -> str:
     """The canonical text of a cell ("" for blank, also when it holds nothing that shows)."""
+    if column.type == "amount":
+        return _canonical_amount(column, value)
     raw = cell_text(plain_value(value) if column.type in COUNTED else value)
     if column.type not in _CANONICAL:
         return text_of(raw)
@@ -88,17 +89,21 @@ def _may_be_told(column: Column, text: str) -> bool:
 
 def canonical_texts(column: Column, values: Iterable[object]) -> list[str | None]:
     """`canonical` of a column's cells, None for blank ones. What repeats is worked out once."""
-    if column.type not in _CANONICAL:
+    if column.type not in _CANONICAL and column.type != "amount":
         return [value if value is None else _kept(value) for value in values]
     known: dict[object, str | None] = {None: None}
     texts: list[str | None] = []
     for value in values:
         # 1, 1.0 and True are equal.
-        seen = value if value is None or value.__class__ is str else (value.__class__, value, cell_text(value))
+        seen = value if value is None or value.__class__ is str else _seen(value)
         if seen not in known:
             known[seen] = canonical(column, value) or None
         texts.append(known[seen])
     return texts
+
+
+def _seen(value: object) -> tuple[object, ...]:
+    return (value.__class__, value, cell_text(value), value.format if isinstance(value, Shown) else "")
 
 
 def decode_texts(column: Column, texts: Sequence[str | None]) -> list[Value]:
@@ -147,23 +152,12 @@ def _canonical_number(_: Column, text: str) -> str:
     return clean_number(text).replace(",", ".")
 
 
-def _canonical_amount(_: Column, text: str) -> str:
+def _canonical_amount(column: Column, value: object) -> str:
     """The typed text "1.250" is left as it is, and so becomes a finding: it may mean 1250 or 1,25."""
+    text = meaning(cell_text(value))
     if folded(text).rstrip(". ") in _NO_FUNDS_SPELLINGS:
         return NO_FUNDS_TEXT
-    bare = _AMOUNT_UNIT.sub("", text)
-    return amount_text(parse_amount(bare)) if _AMOUNT.fullmatch(bare) else text
-
-
-def parse_amount(text: str) -> Decimal:
-    """``"0,15"``, ``"0.15"``, ``"1.250,5"`` -> Decimal. Raises ValueError."""
-    text = text.replace("−", "-")
-    if "," in text or text.count(".") > 1:
-        text = text.replace(".", "").replace(",", ".")
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise ValueError(text) from None
+    return amount_in(column.unit, value) or text
 
 
 def _canonical_choice(column: Column, text: str) -> str:
@@ -201,7 +195,6 @@ _CANONICAL: dict[str, Callable[[Column, str], str]] = {
     "smiley": _canonical_smiley,
     "number": _canonical_number,
     "reference": _canonical_number,
-    "amount": _canonical_amount,
     "choice": _canonical_choice,
     "names": _canonical_names,
 }

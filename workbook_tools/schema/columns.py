@@ -11,6 +11,9 @@ from typing import Any
 
 from workbook_tools.model.agreement import Agreement, Round
 from workbook_tools.model.text import folded
+from workbook_tools.model.units import Unit
+
+_EXAMPLES = {Unit.MILLIONS: "0,15", Unit.THOUSANDS: "150"}
 
 
 def schema_file(name: str) -> dict[str, Any]:
@@ -23,7 +26,7 @@ class Column:
     """One column of a committee sheet; `key` is unique in a sheet ("r3.smiley").
 
     `choices` is a tuple of allowed texts, or names the setting that holds them ("@centres").
-    `round` is the round's number for columns that repeat per round, else None.
+    `round` is the round's number for columns that repeat per round, else None. `unit` is what amounts are counted in.
     """
 
     key: str
@@ -39,6 +42,7 @@ class Column:
     max_length: int = 32767
     round: int | None = None
     repeat: str = field(default="", compare=False)
+    unit: Unit = Unit.MILLIONS
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -102,16 +106,22 @@ def declared_columns() -> tuple[Column, ...]:
     return tuple(_declared(table) for table in schema_file("columns.toml")["column"])
 
 
-def column_set(years: Sequence[int], rounds: Sequence[Round]) -> ColumnSet:
+def column_set(years: Sequence[int], rounds: Sequence[Round], unit: Unit = Unit.MILLIONS) -> ColumnSet:
     """The columns of an agreement. Those that repeat per round stand together, round by round."""
-    return _column_set(tuple(years), tuple((r.number, r.name) for r in rounds))
+    return _column_set(tuple(years), tuple((r.number, r.name) for r in rounds), unit)
+
+
+def columns_of(agreement: Agreement) -> ColumnSet:
+    """The columns of an agreement's sheets."""
+    return column_set(agreement.years, agreement.rounds, agreement.unit)
 
 
 @cache
-def _column_set(years: tuple[int, ...], rounds: tuple[tuple[int, str], ...]) -> ColumnSet:
+def _column_set(years: tuple[int, ...], rounds: tuple[tuple[int, str], ...], unit: Unit) -> ColumnSet:
     columns: list[Column] = []
+    declared = [_in_unit(column, unit) if column.type == "amount" else column for column in declared_columns()]
     per_round = [c for c in declared_columns() if c.repeat == "rounds"]
-    for column in declared_columns():
+    for column in declared:
         if column.repeat == "years":
             columns.extend(_filled(column, year=str(year)) for year in years)
         elif column is (per_round[0] if per_round else None):
@@ -123,6 +133,13 @@ def _column_set(years: tuple[int, ...], rounds: tuple[tuple[int, str], ...]) -> 
 
 def _round_column(column: Column, number: int, name: str) -> Column:
     return replace(_filled(column, round=str(number), name=name), group=name, round=number)
+
+
+def _in_unit(column: Column, unit: Unit) -> Column:
+    """An amount's column, which names its unit."""
+    names = (column.header, *column.aliases, column.help)
+    header, *aliases, help_text = (name.replace("{unit}", unit).replace("{example}", _EXAMPLES[unit]) for name in names)
+    return replace(column, header=header, aliases=tuple(aliases), help=help_text, unit=unit)
 
 
 def _filled(column: Column, **values: str) -> Column:

@@ -16,6 +16,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
 from workbook_tools.model.lengths import cell_length
 from workbook_tools.model.text import bare, meaning
+from workbook_tools.model.units import Unit, unit_named
 from workbook_tools.model.values import Smiley
 
 from .settings_form import SWITCHES, Misfit, fitted
@@ -132,6 +133,7 @@ def agreement_from(table: Mapping[str, Any]) -> Agreement:
         years=tuple(table.get("years", [year])),
         current_round=table.get("current_round", 1),
         agreement_id=agreement_id(municipality, year, title),
+        unit=unit_named(table.get("unit", "")) or Unit.MILLIONS,
     )
 
 

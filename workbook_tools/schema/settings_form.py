@@ -10,6 +10,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from workbook_tools.model.units import Unit, unit_named
 from workbook_tools.model.values import CHOICES
 
 from .toml_lines import Path
@@ -57,6 +58,7 @@ _WHOLE = Kind("2019", _is_whole)
 _LABEL = Kind('"1"', lambda v: isinstance(v, str) or _is_whole(v))
 _SWITCH = Kind("true / false", lambda v: isinstance(v, bool))
 _DATE = Kind("2024-03-15", lambda v: isinstance(v, date))
+_UNIT = Kind(" / ".join(f'"{unit}"' for unit in Unit), lambda v: isinstance(v, str) and unit_named(v) is not None)
 _TEXTS = Kind('["…", "…"]', _all(lambda v: isinstance(v, str)))
 _WHOLES = Kind("[2019, 2020]", _all(_is_whole))
 
@@ -87,6 +89,7 @@ _TOP: Section = {
     "title": Key(_TEXT, required=True),
     "years": Key(_WHOLES),
     "current_round": Key(_WHOLE),
+    "unit": Key(_UNIT),
     **{name: Key(section, required=True) for name, section in TABLES.items()},
     "guide": Key(_GUIDE, required=True),
 }

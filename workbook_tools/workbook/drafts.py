@@ -15,7 +15,7 @@ from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import clean_number, is_number
 from workbook_tools.model.text import meaning, one_line
 from workbook_tools.schema.cells import cell_text
-from workbook_tools.schema.columns import ColumnSet, column_set
+from workbook_tools.schema.columns import ColumnSet, columns_of
 from workbook_tools.schema.texts import text
 
 from .address import address
@@ -47,7 +47,7 @@ class Draft:
     @property
     def columns(self) -> ColumnSet:
         """The columns that the settings ask for."""
-        return column_set(self.settings.years, self.settings.rounds) if self.settings else _NO_COLUMNS
+        return columns_of(self.settings) if self.settings else _NO_COLUMNS
 
 
 def make_draft(raw: RawWorkbook) -> Draft:
@@ -75,7 +75,7 @@ def _understand(raw: RawWorkbook) -> tuple[Meta | None, Agreement | None, tuple[
         settings = replace(settings, current_round=meta.round or settings.current_round)
         findings = (*findings, *((finding("S11", here),) if not meta.base else ()))
     settings = replace(settings, agreement_id=meta.agreement_id or settings.agreement_id)
-    tables, more = _tables(raw, meta, settings, column_set(settings.years, settings.rounds))
+    tables, more = _tables(raw, meta, settings, columns_of(settings))
     return meta, settings, tables, [*findings, *more]
 
 

@@ -324,6 +324,7 @@ def _fault_values(column: Column, text: str) -> dict[str, str]:
     choices = [label(smiley) for smiley in CHOICES] if column.type == "smiley" else column.choices
     return {
         "header": column.header,
+        "unit": column.unit,
         "value": _cut(text),
         "choices": ", ".join(choices) if not isinstance(choices, str) else "",
         "length": str(len(text)),

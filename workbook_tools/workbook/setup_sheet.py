@@ -18,6 +18,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import clean_number
 from workbook_tools.model.text import meaning, one_line
+from workbook_tools.model.units import Unit, unit_named
 from workbook_tools.model.values import CHOICES, Smiley
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import plain
@@ -111,6 +112,7 @@ def read_setup(sheet: RawSheet, file: str) -> tuple[Agreement, tuple[Finding, ..
         years=settings.years(year),
         current_round=settings.number("current_round") or 1,
         agreement_id=agreement_id(municipality, year, title),
+        unit=settings.unit(),
     )
     for section, rows in (("committees", agreement.committees), ("rounds", agreement.rounds)):
         if not rows:
@@ -222,6 +224,15 @@ class _Settings:
             self.refuse("years")
             return (year,)
         return tuple(dict.fromkeys(y for span in spans for y in span)) or (year,)
+
+    def unit(self) -> Unit:
+        """What amounts are counted in: mio. kr. where nothing is said."""
+        row = next(iter(self.single.get("agreement.unit", ())), None)
+        words = row.text(_VALUE) if row else ""
+        unit = unit_named(words)
+        if words and unit is None:
+            self.refuse("unit")
+        return unit or Unit.MILLIONS
 
     def refuse(self, name: str) -> None:
         """A value that can't be used (S22)."""

@@ -21,6 +21,7 @@ from .address import column as index_of
 from .header import Header
 from .merged_cells import hidden_cells, merged_findings
 from .raw import CellValue, RawSheet
+from .row_amounts import RowAmounts, row_amounts
 from .row_numbers import RowNumbers, row_numbers
 
 Texts = list[str | None]
@@ -75,6 +76,10 @@ def sheet_table(
     told = _told_numbers(values, header, rows, where)
     for i, text in told.texts.items():
         cells["number"][i] = text
+    amounts = [*_told_amounts(sheet, values, header, columns, rows, where)]
+    for key, it in amounts:
+        for i, text in it.texts.items():
+            cells[key][i] = text
     suspects = _suspects(sheet, header, columns)
     unreadable, findings = _unreadable(suspects, sheet, header, rows, where, cells.get("number", []))
     merged = hidden_cells(sheet, rows, header.columns) if sheet.merges else {}
@@ -82,10 +87,14 @@ def sheet_table(
     if sheet.struck and not lone_texts:
         hidden = _struck(sheet, rows, header, cells) | hidden
     findings += merged_findings(where, merged, cells.get("number", []))
-    unreadable |= {(i, "number") for i in told.unread}
+    unreadable |= {(i, "number") for i in told.unread} | {(i, key) for key, it in amounts for i in it.unread}
     for i, key in (*unreadable, *hidden):
         cells[key][i] = None
-    findings += [*told.findings, *_numbers_elsewhere(kept, header, columns, where)]
+    findings += [
+        *told.findings,
+        *(f for _, it in amounts for f in it.findings),
+        *_numbers_elsewhere(kept, header, columns, where),
+    ]
     checked = [column for column in columns if column.key not in _NOT_CONTENT]
     certain = is_certain(cells, checked)
     doubts, places = texts(header.doubted), {key: letters(i) for key, i in header.doubted.items()}
@@ -193,6 +202,22 @@ def _told_numbers(
         return RowNumbers()
     sources = [Source(where.file, where.sheet, address(row - 1, column)) for row in rows]
     return row_numbers(values[column], sources)
+
+
+def _told_amounts(
+    sheet: RawSheet,
+    values: Sequence[Sequence[CellValue]],
+    header: Header,
+    columns: ColumnSet,
+    rows: Sequence[int],
+    where: Where,
+) -> Iterable[tuple[str, RowAmounts]]:
+    """What there is to tell of each column of amounts."""
+    for key, i in header.columns.items():
+        if columns[key].type == "amount" and i < len(values):
+            cells = (address(row, i) for row in (header.row, *(number - 1 for number in rows)))
+            sources = [Source(where.file, where.sheet, cell) for cell in cells]
+            yield key, row_amounts(columns[key], sheet.cell(header.row, i), values[i], sources)
 
 
 def _numbers_elsewhere(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from workbook_tools.model.text import one_line
 from workbook_tools.model.values import NO_FUNDS, Amount
 from workbook_tools.rules.amounts import stated_amounts
-from workbook_tools.schema.cells import parse_amount
+from workbook_tools.schema.amounts import parse_amount
 
 from .result import Notes
 from .vocabulary import pattern

@@ -13,7 +13,7 @@ from workbook_tools.model.fields import field_keys, get_field, set_fields
 from workbook_tools.model.findings import Source, WorkbookToolsError
 from workbook_tools.model.lengths import CELL_TEXT
 from workbook_tools.model.values import Value
-from workbook_tools.schema.columns import Column, column_set
+from workbook_tools.schema.columns import Column, columns_of
 
 from .follow_up import read_follow_up
 from .lines import Line, document_lines
@@ -44,7 +44,7 @@ def import_document(path: Path, text: str, settings: Agreement | None) -> Import
     read = read_follow_up if kind == "follow-up" else read_postponement
     notes = Notes(str(path))
     imported = read(lines, title_at, settings, notes)
-    columns = column_set(imported.agreement.years, imported.agreement.rounds)
+    columns = columns_of(imported.agreement)
     written = [columns[key] for key in field_keys(imported.agreement)]
     fitting = tuple(_fitting(i, written, lines, notes) for i in imported.agreement.initiatives)
     return notes.imported(replace(imported.agreement, initiatives=fitting), imported.kind)

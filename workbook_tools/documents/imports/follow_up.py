@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from workbook_tools.model.agreement import Agreement, FollowUp, Initiative
 from workbook_tools.model.fields import round_field, set_fields
 from workbook_tools.model.numbers import theme_number
 from workbook_tools.model.text import folded
-from workbook_tools.model.values import Smiley, Value
+from workbook_tools.model.units import Unit, rescaled
+from workbook_tools.model.values import Amount, Smiley, Value
 from workbook_tools.schema.columns import declared_columns
 
 from .amounts import funding
@@ -239,7 +241,13 @@ def _read_economy(initiative: Initiative, row: Row, context: _Context) -> Initia
         line=row.line,
         number=initiative.number,
     )
-    return set_fields(initiative, values | {f"funding.{y}": amount for y, amount in amounts.items()})
+    return set_fields(initiative, values | {f"funding.{y}": _in_unit(amount, context) for y, amount in amounts.items()})
+
+
+def _in_unit(amount: Amount, context: _Context) -> Amount:
+    """An amount that the document states in mio. kr., in the agreement's unit."""
+    millions = Unit.MILLIONS.kroner
+    return rescaled(amount, millions, context.agreement.unit) if isinstance(amount, Decimal) else amount
 
 
 def _economy_smiley(sign: str, number: str, field: str, line: int, context: _Context) -> Smiley | None:

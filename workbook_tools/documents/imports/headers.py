@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from workbook_tools.model.addresses import letters, parted
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.findings import Source
 from workbook_tools.model.text import meaning
+from workbook_tools.model.units import named_kroner, without_unit
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import Column, ColumnSet, plain
 
@@ -23,6 +24,7 @@ from .vocabulary import words
 
 SEARCHED_ROWS = 20
 _ENOUGH = 2
+_IS_UNIT = re.compile(r"\(?(?:alle )?(?:beløb|tal)?(?: er)?(?: i)?\)?")
 _DIGITS = re.compile(r"\d+")
 _UNIT = re.compile(r"\b(?:mio|mia|mill|t|1\.?000|tusind)?\.?\s?(?:tkr|kr)\b|\b(?:mio|mia|mill|tusind|pct)\b|%")
 
@@ -48,11 +50,15 @@ class ListSheet(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ListHeader:
-    """`row` is 0-based; `columns` maps a 0-based position to its column; `committee` is the position of their names."""
+    """`row` is 0-based; `columns` maps a 0-based position to its column; `committee` is the position of their names.
+
+    `units` says, by position, how many kroner one is in a column of amounts that names its unit.
+    """
 
     row: int
     columns: Mapping[int, Column]
     committee: int | None
+    units: Mapping[int, int] = field(default_factory=dict)
 
 
 def find_header(sheet: ListSheet, columns: ColumnSet, agreement: Agreement, notes: Notes) -> ListHeader | None:
@@ -67,7 +73,8 @@ def find_header(sheet: ListSheet, columns: ColumnSet, agreement: Agreement, note
     if row < 0 or _known(texts[row], names) < _ENOUGH or not any(_is_number(t, names) for t in texts[row]):
         return None
     matcher = _Matcher(sheet, texts, row, names, agreement, notes)
-    return ListHeader(row, matcher.columns(), matcher.committee)
+    found = matcher.columns()
+    return ListHeader(row, found, matcher.committee, matcher.units(found))
 
 
 def is_committee(text: str) -> bool:
@@ -112,7 +119,7 @@ class _Matcher:
         notes: Notes,
     ) -> None:
         self._sheet, self._row, self._names, self._agreement, self._notes = sheet, row, names, agreement, notes
-        self._header = texts[row]
+        self._texts, self._header = texts, texts[row]
         self._above = texts[row - 1] if row else ()
         self._times = Counter(plain(t) for t in self._header)
         self.committee: int | None = None
@@ -133,7 +140,7 @@ class _Matcher:
         return found
 
     def _column(self, position: int, text: str) -> Column | None:
-        candidates = self._names.get(plain(text), []) if text else []
+        candidates = (self._names.get(plain(text)) or self._without_unit(text)) if text else []
         if not candidates:
             self._report_unknown(position, text)
             return None
@@ -149,6 +156,27 @@ class _Matcher:
         values = {"header": text, "round": current.group}
         self._notes.report("I27", self._at(position), field=current.key, values=values)
         return current
+
+    def _without_unit(self, text: str) -> list[Column]:
+        """The columns of amounts that a header means whose unit is another than ours."""
+        if not named_kroner(text):
+            return []
+        return [column for column in self._names.get(plain(without_unit(text)), []) if column.type == "amount"]
+
+    def units(self, columns: Mapping[int, Column]) -> dict[int, int]:
+        """Position -> kroner, where the header, the one above it, or the words above the table name a unit."""
+        found: dict[int, int] = {}
+        for position, column in columns.items():
+            named = (named_kroner(text) for text in (self._header[position], self._group(position)))
+            if column.type == "amount" and (kroner := next(filter(None, named), self._unit_above())):
+                found[position] = kroner
+        return found
+
+    def _unit_above(self) -> int:
+        """The one unit that stands by itself above the table ("(1.000 kr.)", "Alle beløb i mio. kr."); else 0."""
+        cells = (text for row in self._texts[: self._row] for text in row)
+        named = {named_kroner(text) or 0 for text in cells if _IS_UNIT.fullmatch(plain(without_unit(text)))} - {0}
+        return named.pop() if len(named) == 1 else 0
 
     def _group(self, position: int) -> str:
         """The group header over a column: the row above, filled to the right as merged cells are read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,7 @@ from workbook_tools.model.findings import Source, WorkbookToolsError
 from workbook_tools.model.numbers import clean_number, is_theme, leading_letters, theme_number
 from workbook_tools.model.text import folded, meaning
 from workbook_tools.model.values import Value
+from workbook_tools.schema.amounts import parse_amount
 from workbook_tools.schema.cells import (
     CANONICAL_AMOUNT,
     CANONICAL_NUMBER,
@@ -26,14 +27,14 @@ from workbook_tools.schema.cells import (
     canonical,
     cell_text,
     decode,
-    parse_amount,
 )
-from workbook_tools.schema.columns import Column, column_set, plain
+from workbook_tools.schema.columns import Column, columns_of, plain
 from workbook_tools.schema.number_cells import typed_for_date
 from workbook_tools.schema.smileys import label, nearest_smiley, parse_smiley
 
 from .csvfile import CsvSheet
 from .headers import ListHeader, ListSheet, find_header
+from .listamounts import AmountColumn, ListAmounts, list_amounts
 from .listnumbers import ListNumbers, list_numbers
 from .register import Register
 from .result import Imported, Notes
@@ -68,6 +69,7 @@ class _Sheet:
     agreement: Agreement
     register: Register
     notes: Notes
+    amounts: ListAmounts = field(default_factory=ListAmounts)
 
     def at(self, row: int, position: int = 0) -> Source:
         """The place of a cell, from 0-based row and column."""
@@ -85,7 +87,7 @@ def import_list(source: ListFile, settings: Agreement | None) -> Imported:
     notes = Notes(source.file)
     agreement = settings or _named_agreement(source, notes)
     register = Register(agreement, notes, growing=False)
-    columns = column_set(agreement.years, agreement.rounds)
+    columns = columns_of(agreement)
     initiatives: list[Initiative] = []
     taken: set[str] = set()
     read = 0
@@ -126,6 +128,7 @@ def _initiatives(sheet: _Sheet, taken: set[str]) -> list[Initiative]:
     for row in range(sheet.header.row + 1):
         sheet.notes.leave(_row_text(sheet, row), "label" if row == sheet.header.row else "introduction", row + 1)
     numbers = _numbers(sheet)
+    sheet = replace(sheet, amounts=_amounts(sheet))
     report_uncached(sheet.sheet, sheet.header, sheet.notes)
     read = (_initiative(sheet, row, numbers, taken) for row in range(sheet.header.row + 1, len(sheet.sheet.rows)))
     initiatives = [initiative for initiative in read if initiative is not None]
@@ -221,13 +224,16 @@ def _values(sheet: _Sheet, row: int, number: str, cells: Mapping[Column, object]
 def _value(sheet: _Sheet, at: Source, number: str, column: Column, cell: object) -> Value:
     """The cell's typed value; what the column can't hold is reported (I2, I23) and left out."""
     text = sheet.sheet.errors.get(at.cell) or canonical(column, cell)
-    if not text:
+    if not text or not sheet.notes.takes(text, column, _row(at), number=number, at=at):
         return None
-    if not sheet.notes.takes(text, column, _row(at), number=number, at=at):
-        return None
-    if column.type not in COUNTED and (code := sheet.sheet.unshown.get(at.cell)):
+    if column.type == "amount" and at.cell not in sheet.sheet.errors:
+        text, doubt = sheet.amounts.read(column, cell)
+        if doubt:
+            _report_amount(sheet.notes, at, number, column, text, doubt)
+            return None
+    elif column.type not in COUNTED and at.cell in sheet.sheet.unshown:
         sheet.notes.leave(text, "not understood", _row(at))
-        values = {"text": text, "header": column.header, "format": code}
+        values = {"text": text, "header": column.header, "format": sheet.sheet.unshown[at.cell]}
         sheet.notes.report("I40", at, number=number, field=column.key, values=values)
         return None
     if column.key == "centre":
@@ -271,6 +277,13 @@ def _report_value(notes: Notes, at: Source, number: str, column: Column, text: s
     notes.report(code, at, number=number, field=column.key, suggestion=suggestion, values=values)
 
 
+def _report_amount(notes: Notes, at: Source, number: str, column: Column, text: str, doubt: str) -> None:
+    """An amount that is left out; of a column in doubt (I47), that is told once."""
+    notes.leave(text, "not understood", _row(at))
+    if doubt != "I47":
+        notes.report(doubt, at, number=number, field=column.key, values={"text": text, "header": column.header})
+
+
 def _row(at: Source) -> int:
     return int(re.sub(r"\D", "", at.cell))
 
@@ -278,7 +291,7 @@ def _row(at: Source) -> int:
 def _theme(register: Register, agreement: Agreement, text: str, at: Source) -> str:
     """A theme's number from "1", "1. Title" or "Title"; other text as it stands, reported."""
     number, _, title = text.partition(".")
-    if number.strip().isdecimal():
+    if is_theme(number.strip()):
         register.theme(number.strip(), title.strip(), at)
         return number.strip()
     known = next((t.number for t in agreement.themes if folded(t.title) == folded(text)), None)
@@ -290,6 +303,26 @@ def _theme(register: Register, agreement: Agreement, text: str, at: Source) -> s
 def _full_name(register: Register, name: str) -> str:
     known = register.known_committee(name)
     return known.name if known else name
+
+
+def _amounts(sheet: _Sheet) -> ListAmounts:
+    """The units of the sheet's amounts; what is told of them is reported."""
+    rows = range(sheet.header.row + 1, len(sheet.sheet.rows))
+    places = {column.key: i for i, column in sheet.header.columns.items() if column.type == "amount"}
+    columns = [
+        AmountColumn(
+            sheet.header.columns[i],
+            cell_text(_cell(sheet, sheet.header.row, i)),
+            sheet.header.units.get(i),
+            {row: _cell(sheet, row, i) for row in rows},
+        )
+        for i in places.values()
+    ]
+    amounts = list_amounts(columns, sheet.agreement.unit)
+    for key, row, code, values in amounts.notes:
+        at = sheet.at(sheet.header.row if row is None else row, places[key])
+        sheet.notes.report(code, at, field=key, values=values)
+    return amounts
 
 
 def _numbers(sheet: _Sheet) -> ListNumbers:

@@ -14,7 +14,7 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.fields import FOLLOWUP_FIELDS, get_field, round_field
 from workbook_tools.model.values import Smiley, Value
 from workbook_tools.schema.cells import encode
-from workbook_tools.schema.columns import column_set
+from workbook_tools.schema.columns import columns_of
 from workbook_tools.workbook.meta import (
     BASE_MARK,
     META_SHEET,
@@ -84,7 +84,7 @@ def closed_values(agreement: Agreement) -> dict[FieldKey, Value]:
 
 def _base_lines(agreement: Agreement, base: Mapping[FieldKey, Value]) -> Iterator[tuple[str, ...]]:
     """A line of column keys, and one for each row with its committee, its id, and its values below the keys."""
-    columns = column_set(agreement.years, agreement.rounds)
+    columns = columns_of(agreement)
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for (committee, row_id, key), value in base.items():
         if key in columns.by_key and value not in (None, ()):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.fields import get_field
-from workbook_tools.schema.columns import Column, ColumnSet, column_set
+from workbook_tools.schema.columns import Column, ColumnSet, columns_of
 from workbook_tools.schema.texts import text
 from workbook_tools.workbook.address import letters
 
@@ -74,7 +74,7 @@ class Layout:
 
 def layout(agreement: Agreement, rows: int, *, dispatch: bool) -> Layout:
     """The layout of the agreement's sheets."""
-    columns = column_set(agreement.years, agreement.rounds)
+    columns = columns_of(agreement)
     slots = _dispatch_slots(columns, agreement) if dispatch else _master_slots(columns, agreement)
     return Layout((Slot(columns["row_id"], hidden=True), *slots), rows)
 

@@ -145,7 +145,7 @@ def _count(group: str, smiley: Smiley, value: Callable[[GroupSummary], Value]) -
 
 def _funding(agreement: Agreement) -> list[_Figure]:
     """The agreement's year, and the whole period where it has more years."""
-    group, year, years = text("summary.groups.funding"), agreement.year, agreement.years
+    group, year, years = text("summary.groups.funding", unit=agreement.unit), agreement.year, agreement.years
     figures = [_Figure(group, str(year), 10, lambda g: g.funding.get(year, Decimal(0)))]
     if len(years) > 1:
         period = text("summary.groups.period", first=years[0], last=years[-1])

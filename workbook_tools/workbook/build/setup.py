@@ -9,8 +9,9 @@ from datetime import date
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.units import Unit
 from workbook_tools.model.values import CHOICES, Smiley
-from workbook_tools.schema.columns import column_set
+from workbook_tools.schema.columns import columns_of
 from workbook_tools.schema.settings_form import SWITCHES
 from workbook_tools.schema.smileys import label, looks
 from workbook_tools.schema.texts import names, text, texts
@@ -124,10 +125,14 @@ def _agreement(writer: _Writer, agreement: Agreement) -> None:
         "year": agreement.year,
         "years": "; ".join(str(year) for year in agreement.years),
         "current_round": agreement.current_round,
+        "unit": agreement.unit.value,
     }
     writer.section("agreement")
     for name, words in names("setup.agreement").items():
-        writer.setting(f"agreement.{name}", words, values[name], names("setup.help").get(name, ""))
+        row = writer.setting(f"agreement.{name}", words, values[name], names("setup.help").get(name, ""))
+        if name == "unit":
+            place = (row, _VALUE, row, _VALUE)
+            writer.sheet.data_validation(*place, {"validate": "list", "source": "=wbt_units", "ignore_blank": False})
 
 
 def _tables(writer: _Writer, agreement: Agreement) -> None:
@@ -174,7 +179,7 @@ def _guide(writer: _Writer, agreement: Agreement) -> int:
 
 def _lists(writer: _Writer, agreement: Agreement, neutral_economy: int) -> None:
     """Lists that nobody edits, side by side below everything else."""
-    columns = column_set(agreement.years, agreement.rounds)
+    columns = columns_of(agreement)
     economy = (Smiley.HAPPY, Smiley.SAD, Smiley.NEUTRAL)
     lists = {
         SMILEYS: [label(smiley) for smiley in CHOICES],
@@ -183,6 +188,7 @@ def _lists(writer: _Writer, agreement: Agreement, neutral_economy: int) -> None:
         "wbt_decisions": list(columns.choices("postpone.decision", agreement)),
         "wbt_states": [text("setup.states.open"), text("setup.states.closed")],
         "wbt_switches": [text("yes"), text("no")],
+        "wbt_units": [unit.value for unit in Unit],
     }
     writer.section(_LIST_SECTION)
     for name, items in lists.items():

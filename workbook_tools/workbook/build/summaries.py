@@ -115,12 +115,12 @@ def _economy(agreement: Agreement) -> list[Field]:
     words = _headers()
 
     def funding(year: int) -> Field:
-        return Field(str(year), 9, lambda line: line.funding.get(year))
+        return Field(f"{year} ({agreement.unit})", 9, lambda line: line.funding.get(year))
 
     return [
         *_identity(agreement, _of_line),
         *(funding(year) for year in agreement.years),
-        Field(words["revised"], 11, lambda line: line.revised),
+        Field(f"{words['revised']} ({agreement.unit})", 11, lambda line: line.revised),
         Field(words["financing"], 24, lambda line: line.initiative.alternative_financing),
         Field(words["approval"], 16, lambda line: line.initiative.council_approval),
         Field(words["economy_smiley"], 16, lambda line: line.smiley),
