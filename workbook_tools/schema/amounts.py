@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from math import isfinite
 from typing import NamedTuple
 
 from workbook_tools.model.text import meaning
@@ -37,7 +38,7 @@ class Stated(NamedTuple):
 
 def stated_amount(value: object) -> Stated | None:
     """What a cell states; None for what is no number. ``"500 t.kr."`` -> (500, 1000), ``0.5`` -> (0.5, None)."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or (isinstance(value, float) and not isfinite(value)):
         return None
     if isinstance(value, ShownNumber):
         return Stated(_exact(float(value)), _format_kroner(value.format))
