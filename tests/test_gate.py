@@ -197,6 +197,15 @@ def test_of_many_files_all_are_written_or_none(tmp_path: Path) -> None:
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"b": OLD}
 
 
+def test_all_that_stands_against_it_is_said_at_once(tmp_path: Path) -> None:
+    for name in "ac":
+        (tmp_path / name).mkdir()
+    with pytest.raises(WorkbookToolsError) as error:
+        Gate(STAMP).write_all([(tmp_path / name, NEW, "") for name in "abc"])
+    assert [f.values["file"] for f in error.value.findings] == ["a", "c"]
+    assert not (tmp_path / "b").exists()
+
+
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 

@@ -85,6 +85,12 @@ def test_an_undo_that_is_undone_is_known_as_such() -> None:
     assert undone_by(runs) == {3: 4}
 
 
+def test_an_undo_that_goes_further_back_leaves_the_one_before_in_force() -> None:
+    runs = [run(1), run(2), run(3, undoes=2), run(4, undoes=1)]
+    assert undone_by(runs) == {1: 4, 2: 3}
+    assert undone_by([*runs, run(5, undoes=3)]) == {3: 5, 4: 5}
+
+
 def test_a_run_that_made_the_master_is_no_step_back() -> None:
     made = Run(1, "", "", "new", "", None, "v1", State.DONE)
     assert last_step([made]) is None

@@ -92,11 +92,9 @@ def _names(agreement: Agreement, folder: Path, dispatches: Sequence[Dispatch]) -
 
 def _admit(through: Gate, files: Mapping[str, Path], *, mails: bool) -> None:
     """Raises WorkbookToolsError before anything is made where a file may not be written."""
-    for file in files.values():
-        if file.parent.is_dir():
-            through.admit(file, DISPATCH)
-            if mails:
-                through.admit(draft_path(file), MAIL)
+    there = [file for file in files.values() if file.parent.is_dir()]
+    results = [(file, DISPATCH) for file in there] + [(draft_path(file), MAIL) for file in there if mails]
+    through.admit_all((file, kind, None) for file, kind in results)
 
 
 def _results(

@@ -80,7 +80,8 @@ def _sent_in_vain(history: History, before: Agreement | None, after: Agreement |
     lost = [d.centre for d in sent if d.round != after.current_round or gone & _rows(history, d)]
     if lost:
         values = {"file": history.master.name, "round": name_of_round(before, before.current_round)}
-        values |= {"centres": ", ".join(dict.fromkeys(lost)), "n": str(len(lost))}
+        centres = dict.fromkeys(lost)
+        values |= {"centres": ", ".join(centres), "n": str(len(centres))}
         yield finding("H25", Source(str(history.master)), values=values)
 
 

@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from workbook_tools.model.findings import Finding, WorkbookToolsError
+
 from .replacing import explained, make_folder, read, refusal, replace_atomically
 
 HISTORY = ".history"
@@ -65,6 +67,17 @@ class Gate:
             self._may_replace(target, before, kind)
         return before
 
+    def admit_all(self, files: Iterable[tuple[Path, str, bytes | None]]) -> None:
+        """Raises WorkbookToolsError, with all that stands against any of the files, if one may not be written."""
+        against: list[Finding] = []
+        for target, kind, data in files:
+            try:
+                self.admit(target, kind, data)
+            except WorkbookToolsError as error:
+                against += error.findings
+        if against:
+            raise WorkbookToolsError(*against)
+
     def admit_place(self, target: Path) -> bytes | None:
         """What stands at `target`, if it is a place for any result. Raises WorkbookToolsError (as `admit`)."""
         before = what_stands_at(target)
@@ -94,8 +107,7 @@ class Gate:
     def write_all(self, files: Iterable[tuple[Path, bytes, str]]) -> list[Written]:
         """Writes all of the files, or leaves each as it was. Raises WorkbookToolsError."""
         wanted = [*files]
-        for target, data, kind in wanted:
-            self.admit(target, kind, data)
+        self.admit_all((target, kind, data) for target, data, kind in wanted)
         written: list[Written] = []
         try:
             for target, data, kind in wanted:

@@ -66,7 +66,7 @@ def _inverse(change: Change) -> Change:
 
 
 def undone_by(runs: Iterable[Run]) -> dict[RunId, RunId]:
-    """The undo that took back each run that doesn't stand; also of undos that are undone themselves."""
+    """The undo that took back each run that doesn't stand; also of undos whose runs stand again."""
     taken: dict[RunId, RunId] = {}
     before: dict[RunId, dict[RunId, RunId]] = {}
     seen: list[Run] = []
@@ -74,9 +74,17 @@ def undone_by(runs: Iterable[Run]) -> dict[RunId, RunId]:
         before[run.id] = taken
         if run.undoes is not None:
             back = [r for r in seen if r.id >= run.undoes and not r.only_sent]
-            taken = before[run.undoes] | {r.id: taken.get(r.id, run.id) for r in back}
+            by = {r.id: run.id if r.undoes else taken.get(r.id, run.id) for r in back}
+            taken = before[run.undoes] | by
         seen.append(run)
-    return taken
+    return {run.id: taken[run.id] for run in seen if run.id in taken and (run.undoes is None or _is_void(seen, run))}
+
+
+def _is_void(runs: Sequence[Run], undo: Run) -> bool:
+    """Whether anything stands again that the undo took back: one that only goes further back leaves it in force."""
+    now, before = _fold(runs)
+    _, after = _fold([*runs[: runs.index(undo) + 1], replace(undo, id=-1)])
+    return bool({r.id for r in without(before[undo.id], after[-1])} & {r.id for r in now})
 
 
 def _fold(runs: Iterable[Run]) -> tuple[Standing, dict[RunId, Standing]]:
