@@ -46,7 +46,7 @@ bench: $(VENV)/installed build/ours/installed build/peers/installed ## measure a
 	$(BIN)/python -m benchmarks $(BENCH)
 
 fuzz: $(VENV)/installed-test ## the long run of the mutation tests
-	WORKBOOK_TOOLS_FUZZ=long $(BIN)/python -m pytest $(ARGS) tests -k "fuzz or mutation or stopped or killed or groups or Weeks"
+	WORKBOOK_TOOLS_FUZZ=long $(BIN)/python -m pytest $(ARGS) tests -k "fuzz or mutation or stopped or killed or groups or Weeks or everyday"
 
 constraints: ## renew every pinned version
 	rm -rf build/constraints

@@ -17,6 +17,7 @@ from typing import Any
 from libreoffice_typing import Office, with_value
 
 DOWN, RIGHT, NO_SHIFT = 0, 1, 4
+QUIET = {"copy", "cut", "unprotect", "replace_all"}  # a word that stands nowhere is no fault of the step
 EVERYTHING = "SVDFNT"  # strings, values, dates, formulas, notes, formats: what a plain paste brings
 
 
@@ -147,13 +148,26 @@ class Hand:
         self.command("HideRow")
 
 
+def never_ask(office: Office) -> None:
+    """Pasting over cells that hold something asks first, and without a window nobody answers: yes, go on."""
+    where = with_value("nodepath", "/org.openoffice.Office.Calc/Input")
+    provider = office.service("com.sun.star.configuration.ConfigurationProvider")
+    settings = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationUpdateAccess", (where,))
+    settings.ReplaceCellsWarning = False
+    settings.commitChanges()
+
+
 def do(office: Office, job: dict[str, Any]) -> None:
+    """Does the steps; one that changes nothing was not understood by the program, and is an error."""
     document = office.desktop.loadComponentFromURL(Path(job["source"]).as_uri(), "_blank", 0, ())
     try:
         hand = Hand(office, document)
         for operation, *arguments in job["steps"]:
             named = arguments.pop() if arguments and isinstance(arguments[-1], dict) else {}
+            document.setModified(False)
             getattr(hand, operation)(*arguments, **named)
+            if operation not in QUIET and not document.isModified():
+                raise ValueError(f"{operation} {arguments} does nothing")
         for file, name in job["targets"]:
             document.storeToURL(Path(file).as_uri(), (with_value("FilterName", name),))
     finally:
@@ -162,6 +176,7 @@ def do(office: Office, job: dict[str, Any]) -> None:
 
 def main(soffice: str, profile: str) -> None:
     office = Office(soffice, profile)
+    never_ask(office)
     try:
         for line in sys.stdin:
             try:

@@ -35,8 +35,8 @@ class Office:
         quiet = subprocess.DEVNULL
         self.process = subprocess.Popen([soffice, *options, f"--accept={where};urp"], stdout=quiet, stderr=quiet)
         self.context = self._connected(f"uno:{where};urp;StarOffice.ComponentContext")
-        self.desktop = self._service("com.sun.star.frame.Desktop")
-        self.dispatcher = self._service("com.sun.star.frame.DispatchHelper")
+        self.desktop = self.service("com.sun.star.frame.Desktop")
+        self.dispatcher = self.service("com.sun.star.frame.DispatchHelper")
 
     def _connected(self, address: str) -> Any:
         local = uno.getComponentContext()
@@ -50,7 +50,7 @@ class Office:
                     raise
                 time.sleep(0.1)
 
-    def _service(self, name: str) -> Any:
+    def service(self, name: str) -> Any:
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
     def do(self, job: dict[str, Any]) -> None:
