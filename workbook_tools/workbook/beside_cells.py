@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .address import address
 from .contents import SheetEntry, relations
@@ -22,9 +23,12 @@ _CODE = re.compile(r'&(?:"[^"]*"|[0-9]{1,3}|K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]
 
 
 def beside_cells(package: Package, sheet: SheetEntry, data: bytes) -> tuple[Beside, ...]:
-    """All of it on one sheet, whose part is `data`."""
-    found = [*_page_texts(data)] if b"eaderFooter" in data else []
-    if b"drawing " in data or b"drawing\t" in data or b"\0" in data:
+    """All of it on one sheet, whose part is `data`. What there is of it stands below the rows."""
+    is_wide = b"\0" in data[:200]  # UTF-16
+    below = data if is_wide else data[max(data.rfind(b"sheetData>"), 0) :]
+    parts = [data] if is_wide else _HEADER_FOOTER.findall(below)
+    found = [beside for element in parts for beside in _page_texts(element)]
+    if is_wide or b"drawing" in below:
         for relation in relations(package, sheet.part):
             part = package.find(relation.target)
             if part and relation.kind == "drawing" and not relation.external:
@@ -40,10 +44,10 @@ def header_words(written: str) -> Iterator[str]:
             yield words
 
 
-def _page_texts(data: bytes) -> Iterator[Beside]:
-    for match in _HEADER_FOOTER.finditer(data):
-        for e in elements("", match[0], _PARTS):
-            yield from (Beside(PAGE, "", words) for words in header_words(e.text))
+@lru_cache(maxsize=64)
+def _page_texts(element: bytes) -> tuple[Beside, ...]:
+    """The words of a ``<headerFooter>``; the sheets of workbooks that were made alike have the very same one."""
+    return tuple(Beside(PAGE, "", words) for e in elements("", element, _PARTS) for words in header_words(e.text))
 
 
 def _shapes(part: str, data: bytes) -> list[Beside]:
