@@ -175,7 +175,7 @@ def _certain(found: Iterable[Finding], book: Book) -> Iterator[Finding]:
         column = book.doubts.columns.get((f.committee, f.field))
         if column is None or f.source is None:
             yield f
-        elif (f.source.sheet, row := parted(f.source.cell)[1]) not in withheld:
+        elif column and (f.source.sheet, row := parted(f.source.cell)[1]) not in withheld:
             yield replace(f, source=replace(f.source, cell=f"{column}{row}"))
 
 

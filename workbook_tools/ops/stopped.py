@@ -13,7 +13,7 @@ from workbook_tools.rules.stops import Stops, answer_of, stopped_keys, stops
 
 from .distribute import Base, FieldKey
 
-DOUBTED_HEADINGS = ("S60", "S61")
+DOUBTED_HEADINGS = ("S05", "S60", "S61")
 _IDENTITY = ("row_id", "number", "title")
 
 

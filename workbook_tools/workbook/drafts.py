@@ -170,8 +170,13 @@ def _needed(meta: Meta, settings: Agreement) -> list[str]:
     return ["row_id", "number", "title", "centre", *(f"funding.{year}" for year in settings.years), *current]
 
 
+def _may_be(table: SheetTable, key: str) -> bool:
+    """Whether a column that does not say of which round it is may be that one."""
+    return any(key in keys for keys, _ in table.roundless.values())
+
+
 def _missing_columns(table: SheetTable, columns: ColumnSet, needed: Iterable[str]) -> Iterator[Finding]:
     for key in needed:
-        if key not in table.cells and key not in table.doubted:
+        if key not in table.cells and key not in table.doubted and not _may_be(table, key):
             source = Source(table.where.file, table.where.sheet)
             yield finding("S04", source, field=key, values={"header": columns[key].header})

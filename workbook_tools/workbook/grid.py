@@ -154,7 +154,7 @@ def make_book(draft: Draft, faults: Faults, names: Mapping[RowKey, Name] | None 
         findings += [*table.findings, *ids.findings, *rows.findings()]
         invalid |= rows.invalid()
         hidden |= rows.hidden()
-        if table.doubted:
+        if table.doubted or table.roundless:
             doubts = doubts.and_those_of(rows.doubts(draft.meta.base))
         doubtful |= {(table.committee, row_id) for row_id in ids.doubtful}
     sheets = {table.committee: table.where for table in draft.tables}

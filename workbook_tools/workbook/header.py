@@ -5,7 +5,7 @@ A key is believed only while the heading below it does not say something else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workbook_tools.model.codes import finding
@@ -14,7 +14,7 @@ from workbook_tools.model.text import meaning
 from workbook_tools.schema.columns import Column, ColumnSet, plain
 
 from .address import address, letters
-from .headings import NO_ROUND, Headings, doubted
+from .headings import NO_ROUND, TWICE, Headings, doubted
 from .raw import RawSheet
 
 SEARCHED_ROWS = 30
@@ -26,7 +26,9 @@ _ENOUGH = 3
 class Header:
     """`columns` maps a key to its 0-based column; data starts below the 0-based `row`. `keys` is the row of keys.
 
-    `doubted` are columns whose heading is not what their key says: they are none of `columns`, and are not read.
+    None of `columns`, and not read, are those in doubt: `doubted`, whose heading is not what their key says or which
+    stand there twice; and `roundless`, by place, whose heading does not say of which round they are, with what they may
+    be.
     """
 
     row: int
@@ -34,6 +36,7 @@ class Header:
     findings: tuple[Finding, ...] = ()
     keys: int | None = None
     doubted: Mapping[str, int] = field(default_factory=dict)
+    roundless: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     @property
     def column_letters(self) -> dict[str, str]:
@@ -53,13 +56,17 @@ def find_header(sheet: RawSheet, columns: ColumnSet, file: str) -> Header | None
         return None
     source = Source(file, sheet.name)
     found, findings = ({}, []) if key_row is None else _by_keys(texts[key_row], key_row, columns, source)
-    if header_row is None:
-        return Header((key_row or 0) + 2, found, tuple(findings), key_row)
-    headings = Headings(texts, header_row, columns)
-    doubts, told = doubted(headings, found, columns, source)
-    findings += [*told, *_by_names(headings, found, source)]
+    doubts: dict[str, int] = {}
+    roundless: dict[int, Sequence[str]] = {}
+    if header_row is not None:
+        headings = Headings(texts, header_row, columns)
+        doubts, told = doubted(headings, found, columns, source)
+        roundless, more = _by_names(headings, found, source)
+        findings += [*told, *more]
+    doubts |= {f.field: found[f.field] for f in findings if f.code == TWICE}
     read = {key: i for key, i in found.items() if key not in doubts} if doubts else found
-    return Header(header_row, read, tuple(findings), key_row, doubts)
+    row = header_row if header_row is not None else (key_row or 0) + 2
+    return Header(row, read, tuple(findings), key_row, doubts, roundless)
 
 
 def _text(value: object) -> str:
@@ -88,15 +95,19 @@ def _by_keys(
     findings = []
     for i, key in enumerate(row):
         if key in found:
-            findings.append(_duplicate(source, address(row_index, i), columns[key].header, letters(found[key])))
+            findings.append(_duplicate(source, address(row_index, i), columns[key].header, key, found))
         elif key in columns.by_key:
             found[key] = i
     return found, findings
 
 
-def _by_names(headings: Headings, found: dict[str, int], source: Source) -> list[Finding]:
-    """Adds to `found` the columns that the key row does not name. Of a header seen twice, the first counts."""
+def _by_names(
+    headings: Headings, found: dict[str, int], source: Source
+) -> tuple[dict[int, Sequence[str]], list[Finding]]:
+    """Adds to `found` the columns that the key row does not name. Returned are those that don't say of which round
+    they are, each with what it may be."""
     findings = []
+    roundless: dict[int, Sequence[str]] = {}
     keyed = set(found.values())
     for i, text in enumerate(headings.texts):
         if not text or i in keyed or not (meaning := headings.meaning(i)):
@@ -106,10 +117,10 @@ def _by_names(headings: Headings, found: dict[str, int], source: Source) -> list
         if free and len(meaning) == 1:
             found[free[0].key] = i
         elif free:
-            findings.append(_without_round(source, place, text))
+            roundless[i] = [c.key for c in meaning]
         elif not _has_key_column(meaning, found, keyed):
-            findings.append(_duplicate(source, place, text, letters(found[meaning[0].key])))
-    return findings
+            findings.append(_duplicate(source, place, text, meaning[0].key, found))
+    return roundless, [*findings, *_without_round(source, headings, roundless)]
 
 
 def _has_key_column(candidates: Sequence[Column], found: Mapping[str, int], keyed: set[int]) -> bool:
@@ -117,9 +128,13 @@ def _has_key_column(candidates: Sequence[Column], found: Mapping[str, int], keye
     return all(found[c.key] in keyed for c in candidates)
 
 
-def _duplicate(source: Source, cell: str, header: str, first: str) -> Finding:
-    return finding("S05", Source(source.file, source.sheet, cell), values={"header": header, "column": first})
+def _duplicate(source: Source, cell: str, header: str, key: str, found: Mapping[str, int]) -> Finding:
+    values = {"header": header, "column": letters(found[key])}
+    return finding(TWICE, Source(source.file, source.sheet, cell), field=key, values=values)
 
 
-def _without_round(source: Source, cell: str, header: str) -> Finding:
-    return finding(NO_ROUND, Source(source.file, source.sheet, cell), values={"header": header})
+def _without_round(source: Source, headings: Headings, columns: Mapping[int, Sequence[str]]) -> Iterator[Finding]:
+    if columns:
+        place = Source(source.file, source.sheet, address(headings.row, min(columns)))
+        shown = ", ".join(f'{letters(i)} "{headings.text(i)}"' for i in columns)
+        yield finding(NO_ROUND, place, values={"value": shown})

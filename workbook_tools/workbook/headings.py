@@ -11,7 +11,7 @@ from workbook_tools.schema.columns import Column, ColumnSet, plain
 
 from .address import address, letters
 
-OTHER_COLUMN, ELSEWHERE, BLANK, NO_ROUND = "S60", "S61", "S62", "S63"
+TWICE, OTHER_COLUMN, ELSEWHERE, BLANK, NO_ROUND = "S05", "S60", "S61", "S62", "S63"
 _NUMBERED = re.compile(r"(.*[^\d\s])\d{1,3}")
 """A table numbers a heading that stands in it before: "Status2" is the second "Status", of whatever round."""
 

@@ -136,7 +136,7 @@ def _is_a_name(columns: ColumnSet, column: Column, words: str) -> bool:
 def _own_columns(sheet: RawSheet, header: Header, file: str, numbers: Mapping[int, str | None]) -> Iterator[Finding]:
     """Columns that are none of ours, one finding each."""
     width = max(map(len, sheet.rows[header.row :]), default=0)
-    ours = {*header.columns.values(), *header.doubted.values()}
+    ours = {*header.columns.values(), *header.doubted.values(), *header.roundless}
     for column in (i for i in range(width) if i not in ours):
         name = _text(sheet.cell(header.row, column))
         cells = list(_cells(sheet, _below(sheet, header), [column]))
@@ -151,7 +151,7 @@ def _own_columns(sheet: RawSheet, header: Header, file: str, numbers: Mapping[in
 def _lone_cells(sheet: RawSheet, header: Header, rows: set[int]) -> Iterator[_Cell]:
     """Cells in our columns, in rows below the header that are none of the table's."""
     places = {**header.columns, **header.doubted}
-    content = sorted(i for key, i in places.items() if key not in _NOT_CONTENT)
+    content = sorted([*(i for key, i in places.items() if key not in _NOT_CONTENT), *header.roundless])
     return _cells(sheet, (i for i in _below(sheet, header) if i + 1 not in rows), content)
 
 

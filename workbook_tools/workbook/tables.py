@@ -49,6 +49,7 @@ class SheetTable:
     hidden: Mapping[tuple[int, str], tuple[str, str | None]] = field(default_factory=dict)
     doubted: Mapping[str, Texts] = field(default_factory=dict)
     doubted_columns: Mapping[str, str] = field(default_factory=dict)
+    roundless: Mapping[str, tuple[Sequence[str], Texts]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -99,7 +100,8 @@ def sheet_table(
     certain = is_certain(cells, checked)
     doubts, places = texts(header.doubted), {key: letters(i) for key, i in header.doubted.items()}
     found = (*header.findings, *findings)
-    return SheetTable(committee, where, rows, cells, unreadable, found, certain, hidden, doubts, places)
+    roundless = {letters(i): (keys, texts({keys[0]: i})[keys[0]]) for i, keys in header.roundless.items()}
+    return SheetTable(committee, where, rows, cells, unreadable, found, certain, hidden, doubts, places, roundless)
 
 
 def _struck(
