@@ -8,7 +8,7 @@ from pathlib import Path
 from unicodedata import category
 
 from workbook_tools.model.agreement import Agreement
-from workbook_tools.model.text import one_line
+from workbook_tools.model.text import folded, one_line
 
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*]|^[-~]')  # of those at its head, programs take the name for another thing
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -45,9 +45,9 @@ def safe_file_name(name: str) -> str:
 
 def distinct(path: Path, taken: Collection[Path]) -> Path:
     """The path, numbered where one of `taken` has it but for case: two names may have become the same."""
-    used = {other.name.casefold() for other in taken}
+    used = {folded(other.name) for other in taken}
     candidate, copy = path, 2
-    while candidate.name.casefold() in used:
+    while folded(candidate.name) in used:
         candidate, copy = path.with_name(f"{path.stem} ({copy}){path.suffix}"), copy + 1
     return candidate
 

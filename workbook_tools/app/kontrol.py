@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.findings import Finding
+from workbook_tools.model.text import meaning
 from workbook_tools.ops.proposals import Proposal, ProposalChoice
 from workbook_tools.ops.submissions import Choice, Conflict
 from workbook_tools.schema import ColumnSet
@@ -92,7 +93,7 @@ def _apart(sheet: KontrolSheet, words: Words) -> list[OwnWords]:
         OwnWords(line.cells.get("about", ""), "\n".join([line.cells.get("words", ""), *line.added]), line.source)
         for line in sheet.of_kind("own")
     ]
-    return [*(own for own in listed if own.words.strip()), *sheet.own]
+    return [*(own for own in listed if meaning(own.words)), *sheet.own]
 
 
 def kontrol_edits(book: Book, listed: Listed, findings: Sequence[Finding]) -> list[Edit]:

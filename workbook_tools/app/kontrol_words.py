@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding
-from workbook_tools.model.text import one_line
+from workbook_tools.model.text import meaning, one_line
 from workbook_tools.workbook.kontrol_sheet import KontrolLine, OwnWords, said
 
 NOT_FOLLOWED, KEPT = "M25", "M60"
@@ -115,4 +115,4 @@ def _weighed(shown: Shown, lines: Sequence[Shown], words: Words) -> Weighed:
 
 
 def _remark(line: KontrolLine) -> list[str]:
-    return [words for words in line.cells.get("remark", "").split("\n") if words.strip()]
+    return [words for words in line.cells.get("remark", "").split("\n") if meaning(words)]

@@ -12,7 +12,7 @@ from .exits import EXIT_FINDINGS
 from .help import Command
 from .language import user_language
 from .output import exit_code, out, print_findings, print_json
-from .phrases import field_name, shown, shown_apart
+from .phrases import field_name, shortened, shown, shown_apart
 from .progress import progress_bar
 from .words import say
 
@@ -94,7 +94,10 @@ def _print(report: MergeReport, *, dry_run: bool, verbose: bool) -> None:
     if report.open_proposals:
         out(click.style(say("merge.proposals", n=len(report.open_proposals)), fg="yellow", bold=True))
     for p in report.open_proposals:
-        out("  " + say("merge.proposal", number=p.row.number, title=p.row.title, centre=p.centre, file=p.file))
+        out(
+            "  "
+            + say("merge.proposal", number=p.row.number, title=shortened(p.row.title, 60), centre=p.centre, file=p.file)
+        )
     unchanged = "merge.listed" if report.written else "merge.same"
     done = "merge.dry_run" if dry_run else "merge.done" if result.changes else unchanged
     out(say(done, changes=len(result.changes), file=report.master))

@@ -10,6 +10,7 @@ from workbook_tools.model.agreement import Agreement, Initiative, Where
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import WorkbookToolsError
+from workbook_tools.model.text import meaning
 from workbook_tools.schema.cells import cell_text, encode
 
 from .address import column
@@ -104,7 +105,7 @@ def _id_edits(raw: RawWorkbook, agreement: Agreement, book: Book) -> Iterator[Se
             continue
         for row in range(header.row + 2, max(len(sheet.rows), *(r for s, r in ids if s == where.sheet), 0) + 1):
             stands, wanted = sheet.cell(row - 1, column(letters)), ids.get((where.sheet, row))
-            if cell_text(stands).strip() != (wanted or ""):
+            if meaning(cell_text(stands)) != (wanted or ""):
                 yield SetCell(where.sheet, f"{letters}{row}", wanted)
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from workbook_tools.model.text import one_line
+
 from .address import address
 from .contents import SheetEntry, relations
 from .package import Package
@@ -39,7 +41,7 @@ def beside_cells(package: Package, sheet: SheetEntry, data: bytes) -> tuple[Besi
 def header_words(written: str) -> Iterator[str]:
     """The words of a page header or footer, left, middle and right; page numbers, dates and fonts are none."""
     for section in _SECTION.split(written.replace("&&", "\0")):
-        words = " ".join(_CODE.sub(" ", section).split()).replace("\0", "&")
+        words = one_line(_CODE.sub(" ", section).replace("\0", "&"))
         if any(c.isalnum() for c in words):
             yield words
 
@@ -88,7 +90,7 @@ class _Shapes(Collector):
         self._inside = ""
         if local(name) in _ANCHORS:
             cell = address(self._place["row"], self._place["col"]) if {"row", "col"} <= self._place.keys() else ""
-            if words := " ".join("".join(self._words).split()):
+            if words := one_line("".join(self._words)):
                 self.beside.append(Beside(SHAPE, cell, words))
             if self._has_picture:
                 self.beside.append(Beside(PICTURE, cell, ""))

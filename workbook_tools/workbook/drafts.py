@@ -159,7 +159,7 @@ def _other_sheets(raw: RawWorkbook, meta: Meta, committees: Collection[str]) -> 
 
 def own_footers(municipality: str, title: str) -> set[str]:
     """The words of the page footers that the program writes (`build.style`)."""
-    return {*header_words(text("footer_page")), " ".join(f"{municipality} · {title}".split())}
+    return {*header_words(text("footer_page")), one_line(f"{municipality} · {title}")}
 
 
 def _needed(meta: Meta, settings: Agreement) -> list[str]:

@@ -9,6 +9,7 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.renames import renamed_committees
+from workbook_tools.model.text import meaning
 from workbook_tools.schema.texts import text
 
 from .address import address
@@ -119,4 +120,4 @@ def _heads(header: Header) -> range:
 def _cells(sheet: RawSheet, rows: range) -> Iterator[_Cell]:
     for row in rows:
         values = sheet.rows[row] if row < len(sheet.rows) else ()
-        yield from (_Cell(row, column, value) for column, value in enumerate(values) if isinstance(value, str))
+        yield from (_Cell(row, column, meaning(value)) for column, value in enumerate(values) if isinstance(value, str))

@@ -13,6 +13,7 @@ from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import round_of
 from workbook_tools.model.findings import Source, WorkbookToolsError
+from workbook_tools.model.text import meaning
 from workbook_tools.schema.texts import text
 
 from .address import address, letters, parted
@@ -127,8 +128,12 @@ def _readme(raw: RawWorkbook, after: Agreement) -> Iterator[SetCell]:
 
 def _find(sheet: RawSheet, words: Collection[str]) -> tuple[int, int] | None:
     """The first cell that holds one of these texts: 0-based row and column."""
-    cells = ((r, c) for r, row in enumerate(sheet.rows) for c, value in enumerate(row) if value in words)
+    cells = ((r, c) for r, row in enumerate(sheet.rows) for c, value in enumerate(row) if _says(value, words))
     return next(cells, None)
+
+
+def _says(value: object, words: Collection[str]) -> bool:
+    return isinstance(value, str) and meaning(value) in words
 
 
 def _round_text(sheet: _Sheet) -> Iterator[SetCell]:
@@ -151,7 +156,8 @@ def _round_cell(sheet: _Sheet) -> tuple[int, int] | None:
 def _names_a_round(agreement: Agreement, words: str) -> bool:
     with_deadline = tuple(text("committee.round", name=r.name, deadline="") for r in agreement.rounds)
     without = {text("committee.round_open", name=r.name) for r in agreement.rounds}
-    return words in without or words.startswith(with_deadline)
+    said = meaning(words)
+    return said in without or said.startswith(with_deadline)
 
 
 # --- the table ------------------------------------------------------------------------------------------------------
@@ -261,6 +267,6 @@ def _separator(sheet: _Sheet, number: int, last: int) -> int | None:
     label = text("committee.separator", number=number)
     for row in sheet.head:
         for column in range(last + 1, len(sheet.raw.rows[row])):
-            if sheet.raw.cell(row, column) == label:
+            if _says(sheet.raw.cell(row, column), {label}):
                 return column
     return None if last + 1 in sheet.header.columns.values() else last + 1

@@ -6,7 +6,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from workbook_tools.model.text import one_line
+from workbook_tools.model.text import bare, one_line
 
 _PARAGRAPH_BREAK = re.compile(r"\s*(?:</p>\s*<p>|<br ?/?>)\s*")
 _TAG = re.compile(r"</?(?:p|b|i|u|em|strong|span)>")
@@ -64,6 +64,6 @@ def _line(number: int, raw: str) -> Line:
 
 def clean_cell(raw: str) -> str:
     """A cell's text: paragraphs and runs of three or more spaces (a line break once) become newlines."""
-    text = html.unescape(_TAG.sub("", _PARAGRAPH_BREAK.sub("\n", raw)))
+    text = bare(html.unescape(_TAG.sub("", _PARAGRAPH_BREAK.sub("\n", raw))))
     pieces = (one_line(piece) for piece in _LINE_BREAK.split(text))
     return "\n".join(piece for piece in pieces if piece)
