@@ -296,3 +296,25 @@ def test_the_summaries_say_how_many_conflicts_wait(sent: Sent, capsys: pytest.Ca
     assert "1 konflikt" in capsys.readouterr().out
     shown = [str(c.value) for row in load_workbook(sent.master)["Oversigt"].iter_rows() for c in row if c.value]
     assert any("konflikt" in words for words in shown)
+
+
+def test_other_centres_rows_are_no_news_beside_one_centres_workbook(
+    sent: Sent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for pair in ([sent.files["Skoler"], sent.master], [sent.master, sent.files["Skoler"]]):
+        capsys.readouterr()
+        assert run(["diff", *map(str, pair), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["changes"] == []
+
+
+def test_a_file_of_another_copy_of_the_master_is_refused_once_on_the_terminal(
+    sent: Sent, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = make_master(AGREEMENT, tmp_path)
+    send_out(own, tmp_path / "egen")
+    change(sent.files["Ejendomme"], fill(SHEET, "1.1", r1__smiley="sur"), fill(SHEET, "1.9", r1__smiley="glad"))
+    code, result = merge(capsys, own, sent.files["Ejendomme"])
+    assert (code, [f["code"] for f in result["rejected"]], result["findings"]) == (1, ["M02", "M02"], [])
+    assert {Path(f["file"]).name for f in result["rejected"]} == {sent.files["Ejendomme"].name}
+    run(["merge", str(own), str(sent.files["Ejendomme"])])
+    assert capsys.readouterr().out.count("M02") == 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.changes import Change
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
@@ -31,10 +31,27 @@ def compare(old: Path, new: Path) -> tuple[tuple[Change, ...], list[Finding]]:
 
 
 def _read_in_both(agreements: Sequence[Agreement], books: Sequence[Book]) -> Iterator[Agreement]:
-    """Without the committees whose sheet is cut off (S50) in either: their rows are not gone, they are not read."""
+    """Without the committees whose sheet is cut off (S50) in either: their rows are not gone, they are not read.
+
+    Beside one centre's workbook a master has that centre's rows only.
+    """
     unread = {f.committee for book in books for f in book.findings if f.code == "S50"}
-    for it in agreements:
-        yield replace(it, initiatives=tuple(i for i in it.initiatives if i.committee not in unread))
+    sent = [book for book in books if _is_dispatch(book)]
+    for it, book in zip(agreements, books, strict=True):
+        rows = (i for i in it.initiatives if i.committee not in unread)
+        if len(sent) == 1 and not _is_dispatch(book):
+            rows = (i for i in rows if _was_sent(i, sent[0]))
+        yield replace(it, initiatives=tuple(rows))
+
+
+def _is_dispatch(book: Book) -> bool:
+    return book.meta is not None and book.meta.kind == "dispatch"
+
+
+def _was_sent(row: Initiative, dispatch: Book) -> bool:
+    """Whether a master's row is one of the centre's, to which a file was sent: other centres' rows are no news."""
+    mine = dispatch.meta.centre if dispatch.meta else ""
+    return not mine or row.centre == mine or (*row.key, "number") in dispatch.base
 
 
 def _agreement(book: Book) -> Agreement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from workbook_tools.model.findings import Finding
 
 _SUPERSEDED = "M12"
+_WHOLE_FILE = ("M01", "M02", "M03")
+"""Why nothing of a file is merged: said once, not beside each of its edits."""
 _ALWAYS_TOLD = ("would", "inserted", "conflicts", "rejected")
 
 
@@ -69,8 +72,12 @@ def _file_line(f: FileOutcome, *, dry_run: bool) -> str:
 
 def _print_findings(findings: list[Finding], *, verbose: bool) -> None:
     """The findings; what a centre's newer file says anew is only counted, for it asks for nothing."""
-    shown = [f for f in findings if verbose or f.code != _SUPERSEDED]
-    print_findings(shown, user_language(), whole=verbose)
+    refused = [] if verbose else [f for f in findings if f.code in _WHOLE_FILE]
+    shown = [f for f in findings if verbose or f.code not in (_SUPERSEDED, *_WHOLE_FILE)]
+    once = [replace(f, source=None, number="", field="", values={**f.values, "said": ""}) for f in refused[:1]]
+    print_findings([*once, *shown], user_language(), whole=verbose)
+    if len(refused) > 1:
+        out("  " + say("merge.refused", n=len(refused)))
 
 
 def _print(report: MergeReport, *, dry_run: bool, verbose: bool) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
-from workbook_tools.model.fields import centre_keys, field_keys, get_field
+from workbook_tools.model.fields import centre_keys, field_keys
 from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.model.numbers import number_key
 from workbook_tools.rules.stops import answer_of
@@ -18,9 +18,21 @@ from workbook_tools.rules.stops import answer_of
 from .copies import without_copies
 from .decisions import Settled, settle
 from .distribute import FieldKey, all_values
-from .edits import HAS_ERRORS, LOCKED, NEW_ROW, WRONG_ROUND, Dispatches, edits_of, refusal, shown, without_unsettled
-from .following import at_home, follow, moved_rows, renamed
+from .edits import (
+    HAS_ERRORS,
+    LOCKED,
+    NEW_ROW,
+    OTHER_AGREEMENT,
+    UNKNOWN_DISPATCH,
+    WRONG_ROUND,
+    Dispatches,
+    edits_of,
+    refusal,
+    without_unsettled,
+)
+from .following import at_home, follow, moved_rows
 from .milestones import other_milestones
+from .opened_files import OpenedFile, about_files, about_rows, left_standing, newest_of_each
 from .proposals import Proposal, ProposalChoice, new_rows, newest, settle_proposals
 from .stopped import row_of
 from .submissions import (
@@ -30,29 +42,19 @@ from .submissions import (
     FileOutcome,
     Judged,
     MergeResult,
-    RowKey,
     SetBy,
     Submission,
     Verdict,
     later,
 )
 from .superseded import superseded
-from .three_way import OLDER, SUPERSEDED, Compared, Known, compare, is_newer, same_source, set_by_older, statement_of
+from .three_way import OLDER, SUPERSEDED, Compared, Known, compare, set_by_older, statement_of
 
 Placed = TypeVar("Placed", Change, Conflict)
 
-NO_BASE, LEFT_STANDING = "M14", "M15"
 HIDDEN_IN_MASTER = "M35"
 HELD_IS_ENOUGH = (LOCKED, HAS_ERRORS, WRONG_ROUND, HIDDEN_IN_MASTER)
 """Obstacles that don't matter to an edit whose value master holds already."""
-
-
-class _File(NamedTuple):
-    """One submission, the code that stops it as a whole ("" none), and its edits."""
-
-    submission: Submission
-    refused: str
-    edits: tuple[Edit, ...]
 
 
 def merge(
@@ -99,9 +101,9 @@ def merge(
         files=tuple(sorted((*_outcomes(files, judged), *copies), key=lambda f: f.file)),
         findings=(
             *settled.findings,
-            *_about_files(files),
-            *_about_rows(master, files, followed),
-            *_left_standing(after, merged_by, _newest_of_each(files)),
+            *about_files(files),
+            *about_rows(master, files, followed),
+            *left_standing(after, merged_by, newest_of_each(files)),
             *outdated,
         ),
         proposals=proposals,
@@ -121,12 +123,12 @@ def _settled(master: Agreement, choices: Sequence[Choice], proposals: Sequence[P
     )
 
 
-def _opened(master: Agreement, submission: Submission, dispatches: Dispatches | None) -> _File:
+def _opened(master: Agreement, submission: Submission, dispatches: Dispatches | None) -> OpenedFile:
     refused = refusal(master, submission, dispatches)
-    return _File(submission, refused, edits_of(master, submission, refused))
+    return OpenedFile(submission, refused, edits_of(master, submission, refused))
 
 
-def _seen(file: _File, hidden: Mapping[FieldKey, str]) -> _File:
+def _seen(file: OpenedFile, hidden: Mapping[FieldKey, str]) -> OpenedFile:
     """The file, its edits of cells that nobody would see in master stopped."""
     edits = (
         replace(e, code=HIDDEN_IN_MASTER, values={**e.values, "area": hidden[e.key]})
@@ -180,7 +182,8 @@ def _rejected(judged: Iterable[Judged]) -> tuple[Finding, ...]:
 
 def _causes(judged: Iterable[Judged]) -> tuple[Finding, ...]:
     """The errors for which something was rejected, each once."""
-    stopped = sorted((j for j in judged if j.code and j.code not in (SUPERSEDED, OLDER)), key=_reading_order)
+    beside = (SUPERSEDED, OLDER, OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND)
+    stopped = sorted((j for j in judged if j.code and j.code not in beside), key=_reading_order)
     return tuple({id(f): f for j in stopped for f in _errors(j.edit)}.values())
 
 
@@ -205,7 +208,7 @@ def _rejection(edit: Edit, code: str) -> Finding:
     return finding(code, source, **where, values={**edit.values, **values})
 
 
-def _outcomes(files: Iterable[_File], judged: Iterable[Judged]) -> Iterator[FileOutcome]:
+def _outcomes(files: Iterable[OpenedFile], judged: Iterable[Judged]) -> Iterator[FileOutcome]:
     counts: dict[int, Counter[Verdict]] = {}
     dead: Counter[int] = Counter()
     for edit, verdict, code in judged:
@@ -280,59 +283,3 @@ def _withdrawn(known: Known, compared: Compared) -> frozenset[FieldKey]:
 
 def _says_again(known: Known, edit: Edit, verdict: Verdict) -> bool:
     return verdict is Verdict.ALREADY and not edit.code and known.held(edit) and set_by_older(known, edit)
-
-
-def _about_files(files: Iterable[_File]) -> Iterator[Finding]:
-    """What is to be said of a file as a whole: nothing of it counts, though no edit shows it; it has no base."""
-    for submission, refused, edits in files:
-        values = {"file": submission.file, "centre": submission.centre, "round": str(submission.round)}
-        if refused and not edits:
-            yield finding(refused, Source(submission.file), values=values)
-        if submission.base is None and not refused:
-            yield finding(NO_BASE, Source(submission.file), values=values)
-
-
-def _about_rows(
-    master: Agreement, files: Iterable[_File], followed: Iterable[tuple[Submission, Mapping[RowKey, Finding]]]
-) -> Iterator[Finding]:
-    """Rows with answers that have been moved or renamed in master since they were sent out."""
-    answered = {id(file.submission): {e.row for e in file.edits if e.field and not e.code} for file in files}
-    for submission, moved in followed:
-        rows = answered[id(submission)]
-        yield from _about_moves(master, submission, [moved[row] for row in sorted(rows & moved.keys())])
-        yield from renamed(master, submission, rows)
-
-
-def _about_moves(master: Agreement, submission: Submission, moves: Sequence[Finding]) -> Iterator[Finding]:
-    """A note on each row that has moved; of a committee that is no more, and whose rows all stand on one other, one."""
-    places: dict[str, set[str]] = {}
-    for f in moves:
-        places.setdefault(f.values["before"], set()).add(f.values["now"])
-    known = {c.sheet for c in master.committees}
-    whole = {before: min(now) for before, now in places.items() if len(now) == 1 and before not in known}
-    for before, now in whole.items():
-        yield finding("S59", Source(submission.file, before), committee=now, values={"before": before, "now": now})
-    yield from (f for f in moves if f.values["before"] not in whole)
-
-
-def _newest_of_each(files: Sequence[_File]) -> list[_File]:
-    """The files of which no newer one of their centre is there: what an older one leaves is told of that."""
-    own = [f.submission for f in files if not f.refused]
-    return [f for f in files if not any(same_source(s, f.submission) and is_newer(s, f.submission) for s in own)]
-
-
-def _left_standing(after: Known, merged_by: Mapping[FieldKey, SetBy], files: Iterable[_File]) -> Iterator[Finding]:
-    """Rows that a newer file leaves as sent, while master holds what an older one of the same centre said there."""
-    after = replace(after, set_by={**after.set_by, **merged_by})
-    for submission, refused, edits in files:
-        if refused or submission.base is None:
-            continue
-        said = {statement_of(e.row, e.field) for e in edits if e.field}
-        for row in submission.agreement.initiatives:
-            silent = [k for k in centre_keys(submission.round) if statement_of(row.key, k) not in said]
-            as_sent = (Edit(submission, *row.key, row.number, k, None, get_field(row, k)) for k in silent)
-            if left := [e for e in as_sent if set_by_older(after, e) and not after.held(e)]:
-                where = {"committee": row.committee, "number": row.number, "field": left[0].field}
-                stands = " | ".join(shown(after.values[e.key]) or "–" for e in left)
-                about = {"file": submission.file, "value": stands}
-                yield finding(LEFT_STANDING, row.source(left[0].field), **where, values=about)
