@@ -179,7 +179,7 @@ class _CellTrace(TextCollector):
             self._note_filled(cell)
             if value:
                 self.reader.check(cell, self._type, self._style, value)
-                if self._type == "n" and (shown := self.reader.shown(self._style, value)):
+                if self._type == "n" and (shown := self.reader.shown(self._style.encode(), value.encode())):
                     self.shown[cell] = shown
         if len(value) > limits.TEXT_LENGTH or len(content.get("is", "")) > limits.TEXT_LENGTH:
             self._check_length(cell, value or content["is"])

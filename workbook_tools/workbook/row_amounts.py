@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from workbook_tools.model.codes import finding
@@ -13,6 +13,8 @@ from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.columns import Column
 
 from .raw import CellValue
+
+_HEADER = -1
 
 
 @dataclass(slots=True)
@@ -25,36 +27,38 @@ class RowAmounts:
 
 
 def row_amounts(
-    column: Column, header: CellValue, values: Sequence[CellValue], sources: Sequence[Source]
+    column: Column, header: CellValue, values: Sequence[CellValue], at: Callable[[int], Source]
 ) -> RowAmounts:
-    """Looks at a column of amounts; `sources` are the cells of the header and of the values."""
+    """Looks at a column of amounts; `at` gives the place of a value by its index, and with -1 that of the header."""
     found = RowAmounts()
     named = named_kroner(cell_text(header))
     kroner = named or column.unit.kroner
     if kroner != column.unit.kroner:
         words = {"header": cell_text(header), "unit": column.unit}
-        found.findings.append(finding("S69", sources[0], field=column.key, values=words))
+        found.findings.append(finding("S69", at(_HEADER), field=column.key, values=words))
     for i, value in enumerate(values):
         if value is not None:
-            found.findings += _note(column, value, i, kroner, found, sources[i + 1])
+            found.findings += _note(column, value, i, kroner, found, at)
     return found
 
 
 def _note(
-    column: Column, value: CellValue, row: int, kroner: int, found: RowAmounts, source: Source
+    column: Column, value: CellValue, row: int, kroner: int, found: RowAmounts, at: Callable[[int], Source]
 ) -> Iterator[Finding]:
     stated = stated_amount(value)
     if stated is None or stated.kroner == 0:
         return
+    if stated.kroner is None and kroner == column.unit.kroner and is_possible(stated.amount, kroner):
+        return
     text = amount_in(column.unit, value, kroner=kroner)
     if stated.kroner is None and not is_possible(stated.amount, kroner):
         found.unread.add(row)
-        yield finding("F9", source, field=column.key, values={"value": cell_text(value), "unit": _name(kroner)})
+        yield finding("F9", at(row), field=column.key, values={"value": cell_text(value), "unit": _name(kroner)})
     elif text and kroner != column.unit.kroner:
         found.texts[row] = text
     if text and stated.kroner not in (None, column.unit.kroner):
         values = {"value": cell_text(value), "amount": text, "unit": column.unit.short}
-        yield finding("S68", source, field=column.key, values=values)
+        yield finding("S68", at(row), field=column.key, values=values)
 
 
 def _name(kroner: int) -> str:

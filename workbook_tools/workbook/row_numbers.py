@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,25 +24,25 @@ class RowNumbers:
     findings: list[Finding] = field(default_factory=list)
 
 
-def row_numbers(values: Sequence[CellValue], sources: Sequence[Source]) -> RowNumbers:
-    """Looks at a column of numbers, from top to bottom; `sources` are its cells."""
+def row_numbers(values: Sequence[CellValue], at: Callable[[int], Source]) -> RowNumbers:
+    """Looks at a column of numbers, from top to bottom; `at` gives the place of a value by its index."""
     found = RowNumbers()
     if any(isinstance(value, date) for value in values):
-        _note_dates(values, sources, found)
+        _note_dates(values, at, found)
     if any(isinstance(value, float) for value in values):
         rows = [i for i, value in enumerate(values) if value is not None and i not in found.unread]
         told = tell_apart([number_options(values[i]) for i in rows])
         found.texts |= {i: it.text for i, it in zip(rows, told, strict=True) if isinstance(values[i], float)}
-        found.findings += _notes([(values[i], sources[i]) for i in rows], told)
+        found.findings += _notes([(values[i], at(i)) for i in rows], told)
     return found
 
 
-def _note_dates(values: Sequence[CellValue], sources: Sequence[Source], found: RowNumbers) -> None:
+def _note_dates(values: Sequence[CellValue], at: Callable[[int], Source], found: RowNumbers) -> None:
     for i, value in enumerate(values):
         if isinstance(value, date):
             found.unread.add(i)
             shown = {"value": cell_text(value), "guess": typed_for_date(value) or "?"}
-            found.findings.append(finding("S65", sources[i], field="number", values=shown))
+            found.findings.append(finding("S65", at(i), field="number", values=shown))
 
 
 def _notes(cells: Sequence[tuple[CellValue, Source]], told: Sequence[Told]) -> Iterator[Finding]:

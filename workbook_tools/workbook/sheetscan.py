@@ -233,16 +233,16 @@ class _Sheet:
         match = _STYLE.match(row, row.index(cell.mark + number) + len(cell.mark) + len(number))
         style = match[1] if match else b"0"
         if style in self.reader.formats.codes and cell.kind == "n":
-            self._note_shown(f"{cell.letters}{number.decode()}", style, value)
+            self._note_shown(cell, number, style, value)
         found = self.reader.number(style, value) if cell.kind == "n" else self.reader.truth(value)
         if found is UNCERTAIN:
             self.certain = False
             self.reader.check(f"{cell.letters}{number.decode()}", cell.kind, style.decode(), value.decode())
         return found
 
-    def _note_shown(self, address: str, style: bytes, value: bytes) -> None:
-        if shown := self.reader.shown(style.decode(), value.decode()):
-            self.census.shown[address] = shown
+    def _note_shown(self, cell: Content, number: bytes, style: bytes, value: bytes) -> None:
+        if shown := self.reader.shown(style, value):
+            self.census.shown[f"{cell.letters}{number.decode()}"] = shown
 
     def _note_formula(self, address: str, *, cached: bool) -> None:
         self._formulas.add(address)

@@ -85,14 +85,25 @@ class ValueReader:
     def _is_date(self, style: str) -> bool:
         return style.encode() in self.formats.dates
 
-    def shown(self, style: str, value: str) -> ShownCell | None:
-        """A number's cell, where it shows more than the plain number."""
-        key = style.encode()
-        code = self.formats.codes.get(key)
+    def shown(self, style: bytes, value: bytes) -> ShownCell | None:
+        """A number's cell, where it shows more than the plain number. What repeats is worked out once."""
+        known, key = self._known_shown, (style, value)
+        if key not in known:
+            if len(known) > _MANY:
+                known.clear()
+            known[key] = self._shown_cell(style, value.decode())
+        return known[key]
+
+    @cached_property
+    def _known_shown(self) -> dict[tuple[bytes, bytes], ShownCell | None]:
+        return {}
+
+    def _shown_cell(self, style: bytes, value: str) -> ShownCell | None:
+        code = self.formats.codes.get(style)
         if code is None or not _KINDS["n"].fullmatch(value):
             return None
         number = float(value)
-        if not math.isfinite(number) or (key in self.formats.whole and number.is_integer()):
+        if not math.isfinite(number) or (style in self.formats.whole and number.is_integer()):
             return None
         return ShownCell(number, shown_text(code, number, self.formats.since_1904), code)
 

@@ -202,8 +202,7 @@ def _told_numbers(
     column = header.columns.get("number", -1)
     if not 0 <= column < len(values):
         return RowNumbers()
-    sources = [Source(where.file, where.sheet, address(row - 1, column)) for row in rows]
-    return row_numbers(values[column], sources)
+    return row_numbers(values[column], lambda i: Source(where.file, where.sheet, address(rows[i] - 1, column)))
 
 
 def _told_amounts(
@@ -215,11 +214,14 @@ def _told_amounts(
     where: Where,
 ) -> Iterable[tuple[str, RowAmounts]]:
     """What there is to tell of each column of amounts."""
-    for key, i in header.columns.items():
-        if columns[key].type == "amount" and i < len(values):
-            cells = (address(row, i) for row in (header.row, *(number - 1 for number in rows)))
-            sources = [Source(where.file, where.sheet, cell) for cell in cells]
-            yield key, row_amounts(columns[key], sheet.cell(header.row, i), values[i], sources)
+    for key, column in header.columns.items():
+        if columns[key].type == "amount" and column < len(values):
+
+            def at(i: int, column: int = column) -> Source:
+                row = header.row if i < 0 else rows[i] - 1
+                return Source(where.file, where.sheet, address(row, column))
+
+            yield key, row_amounts(columns[key], sheet.cell(header.row, column), values[column], at)
 
 
 def _numbers_elsewhere(
