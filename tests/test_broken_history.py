@@ -67,6 +67,11 @@ def a_link_to_nowhere(place: Path) -> None:
     place.symlink_to(place.with_name("nowhere"))
 
 
+def a_link_to_a_file(place: Path) -> None:
+    place.with_name("elsewhere").write_bytes(b"")
+    place.symlink_to(place.with_name("elsewhere"))
+
+
 def a_folder(place: Path) -> None:
     place.mkdir()
 
@@ -75,7 +80,9 @@ def a_folder(place: Path) -> None:
     ("name", "put"),
     [
         ("", a_file), ("", a_link_to_nowhere), ("objects", a_file), ("journal.sqlite", a_folder),
-        ("journal.sqlite", a_link_to_nowhere), ("lock.sqlite", a_folder), ("lock.holder", a_folder),
+        ("journal.sqlite", a_link_to_nowhere), ("lock.sqlite", a_folder),
+        ("journal.sqlite", a_link_to_a_file), ("lock.sqlite", a_link_to_a_file), ("lock.holder", a_link_to_a_file),
+        ("lock.holder", a_folder),
     ],
 )  # fmt: skip
 def test_something_else_in_its_place_is_not_taken_for_no_history(
@@ -95,6 +102,17 @@ def test_something_else_in_its_place_is_not_taken_for_no_history(
     if kept:
         kept.rename(place)
     assert codes(history) == []
+
+
+def test_a_copy_in_the_history_is_never_written_through_a_link(history: History) -> None:
+    elsewhere = history.master.with_name("elsewhere")
+    elsewhere.write_bytes(b"someone else's")
+    place = history.store.path(sha(version("D")))
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(elsewhere)
+    write(history.master, "C", "D")
+    assert elsewhere.read_bytes() == b"someone else's"
+    assert (place.is_symlink(), codes(history)) == (False, [])
 
 
 def test_a_damaged_copy_that_nobody_needs_is_told_and_does_no_harm(history: History) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook_tools.files import temporary_for
+from workbook_tools.files import read, temporary_for
 from workbook_tools.history import replace_atomically
 from workbook_tools.model.findings import WorkbookToolsError
 
@@ -49,12 +49,26 @@ def test_the_file_keeps_its_mode(file: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
 
 
-def test_a_link_goes_on_pointing_at_the_file(file: Path) -> None:
+def test_a_link_gives_way_to_the_file(file: Path) -> None:
     link = file.with_name("link.xlsx")
     link.symlink_to(file)
     replace_atomically(link, NEW)
-    assert link.is_symlink()
-    assert file.read_bytes() == NEW
+    assert (link.is_symlink(), link.read_bytes(), file.read_bytes()) == (False, NEW, OLD)
+
+
+def test_a_dangling_link_is_never_followed(file: Path) -> None:
+    link = file.with_name("link.xlsx")
+    link.symlink_to(file.with_name("nowhere"))
+    replace_atomically(link, NEW)
+    assert (link.is_symlink(), link.read_bytes()) == (False, NEW)
+    assert not file.with_name("nowhere").exists()
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(WorkbookToolsError) as error:
+        read(tmp_path / "pipe")
+    assert code_of(error) == "H31"
 
 
 def test_a_name_of_255_bytes_has_room_for_its_temporary_file(tmp_path: Path) -> None:

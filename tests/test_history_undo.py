@@ -161,6 +161,9 @@ def test_a_master_that_comes_through_a_link_has_the_history_of_the_file(history:
     link = tmp_path / "elsewhere" / "link.xlsx"
     link.symlink_to(history.master)
     assert len(History(link).runs()) == 2
+    write(link, "C", "D")
+    assert link.is_symlink()
+    assert name_of(history.master) == "D"
 
 
 # -- going back ------------------------------------------------------------------------------------------------------

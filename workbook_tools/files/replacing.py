@@ -52,21 +52,28 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def read(path: Path) -> bytes:
-    """The file's bytes. Raises WorkbookToolsError."""
+    """The file's bytes. Raises WorkbookToolsError (H31: a pipe would keep us waiting, a device may have no end)."""
     with explained(path):
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise refusal("H31", path)
         return path.read_bytes()
 
 
 def replace_atomically(
-    path: Path, data: bytes, verify: Callable[[bytes], None] | None = None, *, mode: int | None = None
+    path: Path,
+    data: bytes,
+    verify: Callable[[bytes], None] | None = None,
+    *,
+    mode: int | None = None,
 ) -> None:
     """Writes `data` to `path`; on every failure the file that was there is untouched.
 
     `verify` gets the bytes as read back from the disk just before they take the file's place; what it raises stops
-    the write. The file's mode and owner are kept (`mode` is that of a new one), a symbolic link goes on pointing at the
-    file, and what a killed run left behind is removed. Raises WorkbookToolsError (H01, H04, H06-H09, H24).
+    the write. The file's mode and owner are kept (`mode` is that of a new one), and what a killed run left behind is
+    removed. Nothing is written through a symbolic link: the file takes its place. Raises WorkbookToolsError (H01, H04,
+    H06-H09, H24).
     """
-    target = Path(os.path.realpath(path))
+    target = Path(os.path.realpath(path.parent)) / path.name
     with explained(target):
         _require_writable(target)
         remove_temporaries(target)

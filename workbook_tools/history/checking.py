@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,8 +21,8 @@ _SQLITE = b"SQLite format 3\0"
 
 def misplaced(folder: Path) -> Iterator[Finding]:
     """What stands in the place of the history's folder, or of a file or folder in it (H27)."""
-    places = {folder: Path.is_dir, folder / "objects": Path.is_dir}
-    places |= dict.fromkeys((folder / _JOURNAL, folder / _LOCK, folder / "lock.holder"), Path.is_file)
+    places: dict[Path, Callable[[Path], bool]] = {folder: Path.is_dir, folder / "objects": Path.is_dir}
+    places |= dict.fromkeys((folder / _JOURNAL, folder / _LOCK, folder / "lock.holder"), _is_own_file)
     for place, is_right in places.items():
         if os.path.lexists(place) and not is_right(place):
             yield _about("H27", place)
@@ -39,6 +39,11 @@ def check_folder(master: Path, folder: Path) -> Iterator[Finding]:
     closed = [p for p in (folder, folder / "objects", folder / _JOURNAL) if p.exists() and not _may_write(p)]
     if closed:
         yield _about("H29", master, closed=str(closed[0]))
+
+
+def _is_own_file(path: Path) -> bool:
+    """What is written in the history must not end up elsewhere."""
+    return path.is_file() and not path.is_symlink()
 
 
 def _may_write(path: Path) -> bool:
