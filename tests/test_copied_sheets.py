@@ -150,3 +150,33 @@ def test_a_new_committee_s_sheet_is_no_copy(folder: Path) -> None:
 
     (report,) = check(change(folder / "master.xlsx", copied("Byråd"), other_rows))
     assert told(report.findings, "S10", "S55", "S56") == [("S10", "", "", "")]
+
+
+def test_a_sheet_of_other_rows_is_known_by_its_title(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As when somebody copies it from another centre's file."""
+
+    def other_rows(workbook: Workbook) -> None:
+        page = workbook[COPY]
+        for number, new in (("1.1", "7.1"), ("1.2", "7.2")):
+            row = row_of(page, number)
+            for key, value in (("row_id", f"r{new}"), ("number", new), ("title", f"Ny {new}"), ("r1.status", "Svar")):
+                page.cell(row, keys(page)[key]).value = value
+
+    file = change(sent_file(folder), copied(COPY), other_rows)
+    (report,) = check(file)
+    found = [(f.code, f.number) for f in report.findings if f.code in ("S10", "S55", "S56", "M32")]
+    assert found == [("S55", ""), ("S56", "7.1"), ("S56", "7.2")]
+    assert [f["number"] for f in merge(folder, capsys)["rejected"]] == ["7.1", "7.2"]
+
+
+def test_a_long_sheet_of_the_centre_s_own_is_told_row_by_row(folder: Path) -> None:
+    def long(workbook: Workbook) -> None:
+        page = workbook.create_sheet("Svar")
+        page.append(["Nr.", "Indsats", "Status", "Smiley"])
+        for n in range(300):
+            page.append([f"1.{n}", "Indsats", f"Svar {n}", "glad"])
+
+    (report,) = check(change(sent_file(folder), long))
+    found = [f.values["value"] for f in report.findings if f.code in ("S10", "M32")]
+    assert len(found) == 201
+    assert found[1] == "1.0 | Indsats | Svar 0 | glad"

@@ -48,6 +48,8 @@ def committee_sheets(raw: RawWorkbook, meta: Meta, committees: Iterable[Committe
     missing (S03).
 
     A renamed sheet counts where its committee has no other. Two that claim the same committee are both left out (S57).
+    In a workbook that was sent out no sheet is a new committee's: one that is like a committee's is a copy, or a sheet
+    of the centre's own (M32).
     """
     by_name = {folded(c.sheet): c for c in committees}
     present = {folded(sheet.name) for sheet in raw.sheets}
@@ -62,7 +64,8 @@ def committee_sheets(raw: RawWorkbook, meta: Meta, committees: Iterable[Committe
             others.append(CommitteeSheet(sheet, "", header))
     sheets = {c.sheet for c in by_name.values()}
     known = {c: rows for c, rows in _known_rows(meta, found).items() if c in sheets} if others else {}
-    others = [it._replace(committee=_whose(it, known, missing)) for it in others]
+    by_title = {c.sheet: c for c in by_name.values() if meta.kind == "dispatch" or c.sheet in missing}
+    others = [it._replace(committee=_whose(it, known, by_title)) for it in others]
     times = Counter(other.committee for other in others if other.committee in missing)
     renamed = [other for other in others if times[other.committee] == 1]
     rivals = [other for other in others if times[other.committee] > 1]
@@ -75,7 +78,7 @@ def committee_sheets(raw: RawWorkbook, meta: Meta, committees: Iterable[Committe
         *_named(raw.file, "S17", renamed),
         *_named(raw.file, "S55", copies),
         *_named(raw.file, "S57", rivals),
-        *_unknown(raw.file, unknown, missing),
+        *_unknown(raw.file, unknown if meta.kind != "dispatch" else (), missing),
         *_missing(raw.file, meta, missing, unknown),
     ]
     return Found(sorted([*found, *renamed], key=lambda it: order[it.sheet.name]), [*copies, *rivals], told)
@@ -84,9 +87,9 @@ def committee_sheets(raw: RawWorkbook, meta: Meta, committees: Iterable[Committe
 # --- whose a renamed sheet is ----------------------------------------------------------------------------------------
 
 
-def _whose(it: CommitteeSheet, known: Mapping[str, set[str]], missing: Mapping[str, Committee]) -> str:
+def _whose(it: CommitteeSheet, known: Mapping[str, set[str]], titled: Mapping[str, Committee]) -> str:
     assert it.header is not None
-    return _by_rows(it.sheet, it.header, known) or _by_title(it.sheet, it.header, missing)
+    return _by_rows(it.sheet, it.header, known) or _by_title(it.sheet, it.header, titled)
 
 
 def _by_rows(sheet: RawSheet, header: Header, known: Mapping[str, set[str]]) -> str:

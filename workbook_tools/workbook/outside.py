@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from workbook_tools.model.codes import finding
@@ -24,6 +25,7 @@ from .tables import SheetTable
 
 OWN_COLUMN, OUTSIDE, EXTRA_SHEET, RENAMED, NAMESAKE = "M30", "M31", "M32", "M33", "S64"
 _LONGEST = 200
+_MOST_ROWS = 200
 _NOT_CONTENT = ("row_id", "check")
 
 
@@ -73,9 +75,15 @@ def _is_cut(words: str, whole: str) -> bool:
 
 
 def extra_sheet(sheet: RawSheet, file: str) -> Iterator[Finding]:
-    """A sheet that was not sent, if anything stands in it."""
-    if cells := list(_cells(sheet, range(len(sheet.rows)))):
-        yield _found(EXTRA_SHEET, sheet, file, cells, sheet=sheet.name)
+    """A sheet that was not sent, if anything stands in it; one that says much is told row by row."""
+    cells = list(_cells(sheet, range(len(sheet.rows))))
+    if sum(len(c.text) for c in cells) <= _LONGEST:
+        parts = [cells] if cells else []
+    else:
+        rows = [list(row) for _, row in groupby(cells, key=lambda c: c.row)]
+        parts = [*rows[:_MOST_ROWS], *([[c for row in rows[_MOST_ROWS:] for c in row]] if rows[_MOST_ROWS:] else [])]
+    for part in parts:
+        yield _found(EXTRA_SHEET, sheet, file, part, sheet=sheet.name)
 
 
 def outside_kontrol(sheet: RawSheet, file: str) -> Iterator[Finding]:
