@@ -25,6 +25,7 @@ from workbook_tools.schema.texts import text
 from workbook_tools.workbook.address import column
 from workbook_tools.workbook.build import build_master, mangler_formula
 from workbook_tools.workbook.build.missing import first_missing, spellings_formula
+from workbook_tools.workbook.build.readingformulas import reading_names
 from workbook_tools.workbook.grid import read_books
 from workbook_tools.workbook.raw import RawWorkbook
 from workbook_tools.workbook.read import read_workbook
@@ -195,6 +196,19 @@ def test_what_is_cached_with_the_formula_agrees_with_the_rules(guide: Guide) -> 
     missing = [i for i in agreement.initiatives if first_missing(agreement, i)]
     assert missing
     assert missing == owing(agreement)
+
+
+def test_opening_a_round_gives_a_master_of_an_earlier_version_the_names_that_the_formula_needs(tmp_path: Path) -> None:
+    import openpyxl
+
+    master = tmp_path / "master.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(build_master(random_agreement(GUIDES["all"]), None)))
+    for name in reading_names():
+        del book.defined_names[name]
+    book.save(master)
+    assert run(["carry-forward", str(master), "--to", "4"]) in (0, 1)
+    names = {name: f"={it.attr_text}" for name, it in openpyxl.load_workbook(master).defined_names.items()}
+    assert reading_names().items() <= names.items()
 
 
 def test_the_first_thing_missing_is_the_most_basic_one() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import unicodedata
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.text import folded, meaning, one_line, text_of, written
+from workbook_tools.ops.decisions import decision_key, is_decided
 
 SHOWS_NOTHING = {
     "zero width space": "\u200b",
@@ -102,6 +104,18 @@ def test_the_journal_keeps_how_a_text_was_written(raw: str) -> None:
     back = recall(encode(text_of(raw)))
     assert isinstance(back, str)
     assert (back, written(back)) == (meaning(raw), raw.strip())
+
+
+def test_what_was_decided_stays_decided_when_a_file_is_saved_another_way() -> None:
+    place = ("Teknik", "1.1", "r1.status")
+    composed, decomposed = text_of("Åben"), text_of("A\u030aben")
+    by_meaning, by_writing = (
+        hashlib.sha256("\n".join((*place, *map(encode, texts))).encode()).hexdigest()
+        for texts in ((None, composed, composed), (None, decomposed, composed))
+    )
+    assert decision_key(place, None, decomposed, composed) == by_meaning
+    assert is_decided({by_meaning}, place, None, decomposed, composed)
+    assert is_decided({by_writing}, place, None, decomposed, composed)
 
 
 def test_a_text_in_an_older_journal_of_which_nothing_can_be_seen_was_a_blank_cell() -> None:

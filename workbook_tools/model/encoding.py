@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from .text import one_line, text_of, written
+from .text import Text, one_line, text_of, written
 from .values import NO_FUNDS, NoFunds, Smiley, Value
 
 MAX_EXPONENT = 400
@@ -31,6 +31,11 @@ def encode(value: Value) -> str:
     """The value as tagged JSON on one line."""
     tagged = json.dumps(_tagged(value), ensure_ascii=False, separators=(",", ":"))
     return tagged if _is_unicode(tagged) else json.dumps(_tagged(value), separators=(",", ":"))
+
+
+def encode_meaning(value: Value) -> str:
+    """As `encode`, but the same for two texts that mean the same: for what a difference is known by."""
+    return encode(value[:] if isinstance(value, Text) else value)
 
 
 def decode(text: str) -> Value:

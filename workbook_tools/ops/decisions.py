@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from workbook_tools.model.changes import Change
 from workbook_tools.model.codes import finding
-from workbook_tools.model.encoding import encode
+from workbook_tools.model.encoding import encode, encode_meaning
 from workbook_tools.model.findings import Finding
 from workbook_tools.model.values import Value
 
@@ -20,8 +20,17 @@ STALE_CHOICE, NO_SUCH_VALUE = "M16", "M17"
 
 def decision_key(field: FieldKey, base: Value, master: Value, value: Value) -> str:
     """Names one settled difference: the field, what was sent, what master holds since, and what the file says."""
-    parts = "\n".join((*field, encode(base), encode(master), encode(value)))
-    return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
+    return _hashed(field, map(encode_meaning, (base, master, value)))
+
+
+def is_decided(decided: Collection[str], field: FieldKey, base: Value, master: Value, value: Value) -> bool:
+    """Whether such a difference is settled, also by an earlier version, which went by how the texts were written."""
+    by_writing = _hashed(field, map(encode, (base, master, value)))
+    return by_writing in decided or decision_key(field, base, master, value) in decided
+
+
+def _hashed(field: FieldKey, encoded: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join((*field, *encoded)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

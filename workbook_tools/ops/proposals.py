@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.changes import Change
 from workbook_tools.model.codes import finding
-from workbook_tools.model.encoding import encode
+from workbook_tools.model.encoding import encode_meaning
 from workbook_tools.model.fields import field_keys, get_field, set_fields
 from workbook_tools.model.values import Value
 
@@ -56,7 +56,7 @@ def new_rows(submission: Submission) -> Iterator[Proposal]:
 
 def a_proposal(centre: str, file: str, modified: str, committee: str, values: dict[str, Value]) -> Proposal:
     """A proposal of that row. Its key, and so its id, come of what it says and who says it."""
-    parts = [centre, committee, *(f"{k} {encode(v)}" for k, v in sorted(values.items()) if v is not None)]
+    parts = [centre, committee, *(f"{k} {encode_meaning(v)}" for k, v in sorted(values.items()) if v is not None)]
     key = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
     row = set_fields(Initiative(committee, f"n{key[:_ID_DIGITS]}", ""), {k: v for k, v in values.items() if v})
     return Proposal(key, centre, file, modified, row)

@@ -18,7 +18,7 @@ from workbook_tools.model.fields import centre_keys, get_field
 from workbook_tools.model.values import Value
 from workbook_tools.rules.stops import is_economy
 
-from .decisions import decision_key
+from .decisions import is_decided
 from .distribute import FieldKey
 from .edits import was_read
 from .submissions import Conflict, Edit, Judged, RowKey, SetBy, Submission, Verdict, later
@@ -61,7 +61,7 @@ class Known:
         if now == edit.value:
             return True
         delivered = last is not None and (last.centre, last.value) == (edit.submission.centre, edit.value)
-        decided = decision_key(edit.key, edit.base, now, edit.value) in self.decided
+        decided = is_decided(self.decided, edit.key, edit.base, now, edit.value)
         return decided or (delivered and now != edit.base)
 
 
