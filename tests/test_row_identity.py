@@ -198,7 +198,8 @@ def test_nothing_of_a_submissions_doubtful_rows_is_merged_and_their_words_are_to
 ) -> None:
     change(folder / "ind.xlsx", sort(("1.10", "1.3", "1.2", "1.1")), put("1.3", number_="9.9", title="Ukendt"))
     code, result = merge(folder, capsys)
-    assert (code, {f["code"] for f in result["rejected"]}) == (1, {"M52"})
+    assert (code, {f["code"] for f in result["rejected"]}) == (1, {"M52", "M56"})
+    assert [f["number"] for f in result["rejected"] if f["code"] == "M56"] == ["1.3"]
     assert set(answers(folder).values()) == {None}
     assert all(f"Svar på {n}" in said(result) for n in NUMBERS)
 
@@ -237,6 +238,9 @@ def test_rows_that_were_sorted_in_part_are_refused(folder: Path, capsys: pytest.
     told = "".join(capsys.readouterr())
     assert ("S41" if file == "ind.xlsx" else "kun en del af kolonnerne") in told
     assert answers(folder) == before
+    run(["check", str(master), "--json"])
+    checked = {f["code"] for f in json.loads(capsys.readouterr().out)["findings"]}
+    assert checked & {"S80", "H16"} == ({"S80"} if file == "master.xlsx" else set())
 
 
 @pytest.mark.parametrize("first_column", [2, 3])
@@ -248,7 +252,9 @@ def test_a_row_pasted_over_another_is_no_answer_to_it(
     change(folder / "ind.xlsx", copy_row("1.1", row_of(page, "1.2"), first_column))
     _, result = merge(folder, capsys)
     assert answers(folder) == EXPECTED | {"1.2 Sag 1.2": None}
-    assert {f["code"] for f in result["rejected"]} == {"M52"}
+    gone = {"M56"} if first_column == 2 else set()
+    assert {f["code"] for f in result["rejected"]} == {"M52"} | gone
+    assert {f["number"] for f in result["rejected"] if f["code"] == "M56"} == ({"1.2"} if gone else set())
 
 
 def test_headers_sorted_into_the_table_are_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

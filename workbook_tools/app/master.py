@@ -34,7 +34,7 @@ from .versions import place_of_version, with_version
 STRUCTURE = frozenset(
     {
         *("S03", "S04", "S05", "S21", "S22", "S23", "S24", "S25", "S26", "S41", "S46", "S50"),
-        *("S60", "S61", "S63", "S77", "S78"),
+        *("S60", "S61", "S63", "S77", "S78", "S80"),
     }
 )
 """Faults of whole sheets, columns, settings or rows' ids; those of single cells are none of them."""
@@ -108,7 +108,7 @@ def _book(raw: RawWorkbook, history: History) -> Book:
 
 
 def _refuse_torn(book: Book, history: History) -> None:
-    """Raises WorkbookToolsError (S41) where rows that were put right were not moved whole: some columns stayed."""
+    """Raises WorkbookToolsError (S80) where rows that were put right were not moved whole: some columns stayed."""
     before = history.before_hand_edits()
     old = _agreement_of(history, before) if before else None
     if old and book.agreement and (torn := torn_columns(old, book.agreement)):

@@ -99,7 +99,10 @@ def check_master(path: Path) -> tuple[Finding, ...]:
 
     history = History(path)
     told = history.check()
-    found = (*told, *_structure(path, whole=not told))
+    faults = _structure(path, whole=not told)
+    if any(f.severity is Severity.ERROR for f in faults):
+        told = tuple(f for f in told if f.code != "H16")  # edits that no command takes do not count
+    found = (*told, *faults)
     if any(f.severity is Severity.ERROR and f.code not in ("H15", *STRUCTURE) for f in found):
         return found
     return (*found, *audit(path, history))

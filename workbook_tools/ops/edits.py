@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.fields import SMILEY_FIELDS, centre_keys, field_keys, get_field, round_field
 from workbook_tools.model.findings import Source
 from workbook_tools.model.identity import DOUBTFUL_ID, Name, contradicts
+from workbook_tools.model.identity import agreement as parts_in_common
 from workbook_tools.model.values import NoFunds, Smiley, Value, amount_text
 
 from .distribute import Base, all_values
@@ -21,7 +22,7 @@ OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND = "M01", "M02", "M03"
 HAS_ERRORS, LOCKED, DELETED_ROW, NEW_ROW, UNKNOWN_ROW = "M04", "M05", "M06", "M07", "M08"
 DUPLICATE_ROW, NOTE, UNREADABLE = "M09", "M10", "M11"
 DOUBTED = "M24"
-DOUBTFUL_ROW, OTHER_INITIATIVE, GONE_ROW = "M52", "M53", "M54"
+DOUBTFUL_ROW, OTHER_INITIATIVE, GONE_ROW, OVERWRITTEN_ROW = "M52", "M53", "M54", "M56"
 UNREAD_SHEET = "M34"
 _WITHOUT_TABLE = ("S03", "S46", "S50")
 """Findings on a committee's sheet of which no row was read."""
@@ -110,9 +111,18 @@ def _row_edits(rows: Mapping[RowKey, Initiative], submission: Submission) -> Ite
         elif times[row.key] > 1:
             yield _row_edit(submission, row, DUPLICATE_ROW)
     if submission.base is not None:
-        unread = {f.committee for f in submission.findings if f.code in _WITHOUT_TABLE}
-        for key in sorted((known & rows.keys()) - times.keys() - submission.doubtful):
-            yield _absent(submission, rows[key], UNREAD_SHEET if key[0] in unread else DELETED_ROW)
+        yield from _absent_rows([rows[key] for key in sorted((known & rows.keys()) - times.keys())], submission)
+
+
+def _absent_rows(rows: Iterable[Initiative], submission: Submission) -> Iterator[Edit]:
+    """Rows that were sent and are not there; where some are in doubt, those of which nothing is to be seen."""
+    unread = {f.committee for f in submission.findings if f.code in _WITHOUT_TABLE}
+    seen = [Name(i.number, i.title).plain for i in submission.agreement.initiatives]
+    for row in rows:
+        if row.key not in submission.doubtful:
+            yield _absent(submission, row, UNREAD_SHEET if row.committee in unread else DELETED_ROW)
+        elif not any(parts_in_common(Name(row.number, row.title).plain, name) for name in seen):
+            yield _absent(submission, row, OVERWRITTEN_ROW)
 
 
 def _row_edit(submission: Submission, row: Initiative, code: str) -> Edit:
