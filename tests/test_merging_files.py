@@ -123,6 +123,9 @@ def test_a_smiley_that_is_none_costs_its_cell_and_is_told_with_its_words(
     assert [c["field"] for c in result["applied"]] == ["r1.status"]
     assert [(f["code"], f["field"]) for f in result["rejected"]] == [("M11", "r1.smiley")]
     assert [f["code"] for f in result["findings"]] == ["F2"]
+    shown = [str(c.value) for row in load_workbook(sent.master)["Kontrol"].iter_rows() for c in row if c.value]
+    assert sum("måske" in text for text in shown if not text.startswith("[")) == 2
+    assert not any("Indsats 1.1" in text for text in shown if not text.startswith("["))
 
 
 def test_an_edit_of_the_coordinators_cell_is_rejected_with_its_value(

@@ -132,7 +132,7 @@ def _named(f: Finding, row: Initiative | None) -> Finding:
     """The finding with what its words need and nothing else: bare file names, and of a whole row only the gist."""
     file = f.source.file if f.source else ""
     values = {key: Path(value).name if value == file else value for key, value in f.values.items()}
-    if "title" in values:
+    if "title" in values and not f.field:
         keys = ("number", "title", *centre_keys(int(values.get("round") or 0)))
         values["value"] = values["said"] = " | ".join(_short(values[key]) for key in keys if key in values)
     template = "".join(catalogue(LANGUAGE)[f.code].values())
