@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from test_import_list import SETTINGS, found, imported
 from typed import change, check, fill, keys, make_master, send_out
 
+from workbook_tools.cli.main import run
 from workbook_tools.documents.imports import import_list, read_csv
 from workbook_tools.model.agreement import Theme
 from workbook_tools.model.number_runs import By, doubtful, possible, tell_apart
@@ -210,6 +211,12 @@ def test_a_lone_text_below_the_table_is_no_initiative(master: Path, tmp_path: Pa
 def test_numbers_of_all_kinds_survive_a_round_trip(tmp_path: Path) -> None:
     path = make_master(an_agreement(*(an_initiative(n, theme="1") for n in IN_ORDER)), tmp_path)
     assert numbers_in(path) == (IN_ORDER, [])
+
+
+@pytest.mark.parametrize(("typed", "code"), [("1.10", 0), ("1.10.", 0), ("1,10", 0), ("'1.10", 0), ("1.1", 1)])
+def test_the_history_of_a_number_is_found_however_it_is_typed(master: Path, typed: str, code: int) -> None:
+    send_out(master)
+    assert run(["history", str(master), typed]) == code
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------

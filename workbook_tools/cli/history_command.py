@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True)
 def command(master: Path, number: str | None, as_json: bool) -> int:
     from workbook_tools.app.recalling import is_known, recall
+    from workbook_tools.model.numbers import typed_number
 
     from .as_json import history_json
 
+    number = number and typed_number(number)
     told = recall(master, number)
     known = number is None or bool(told.entries) or is_known(master, number)
     if as_json:

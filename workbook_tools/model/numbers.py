@@ -28,6 +28,11 @@ def clean_number(text: str) -> str:
     return text.lstrip("'’").strip().rstrip(".").strip()
 
 
+def typed_number(text: str) -> str:
+    """The number as people type it, also with a comma: ``"1,10"`` -> ``"1.10"``."""
+    return clean_number(text).replace(",", ".")
+
+
 def is_number(text: str) -> bool:
     """Whether `text` is a clean initiative number."""
     return _NUMBER.fullmatch(text) is not None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from workbook_tools.model.numbers import NUMBER, clean_number
+from workbook_tools.model.numbers import NUMBER, typed_number
 from workbook_tools.model.text import folded, meaning, one_line, text_of, written
 from workbook_tools.model.values import NO_FUNDS, NoFunds, Smiley, Value, amount_text
 
@@ -149,7 +149,7 @@ def _canonical_smiley(_: Column, text: str) -> str:
 
 
 def _canonical_number(_: Column, text: str) -> str:
-    return clean_number(text).replace(",", ".")
+    return typed_number(text)
 
 
 def _canonical_amount(column: Column, value: object) -> str:

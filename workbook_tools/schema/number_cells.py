@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from workbook_tools.model.number_runs import possible
-from workbook_tools.model.numbers import clean_number, is_number
+from workbook_tools.model.numbers import is_number, typed_number
 from workbook_tools.model.text import folded
 
 from .cells import cell_text
@@ -24,7 +24,7 @@ def number_options(value: object) -> tuple[str, ...]:
     """The initiative numbers that a cell may stand for, the one that it shows first: 1.1 is ("1.1", "1.10")."""
     if isinstance(value, float):
         return possible(cell_text(value))
-    return (clean_number(cell_text(value)).replace(",", "."),)
+    return (typed_number(cell_text(value)),)
 
 
 def is_padded(text: str) -> bool:
