@@ -67,6 +67,8 @@ ACCOUNTING = '_-* #,##0.00\\ "kr."_-;\\-* #,##0.00\\ "kr."_-;_-* "-"??\\ "kr."_-
         ("mmm-yy", 43739.0, "okt-19"),
         ("[$-406]d. mmmm yyyy", 43739.0, "1. oktober 2019"),
         ("yyyy-mm-dd", 43739.0, "2019-10-01"),
+        ("YYYYMMDD", 43739.0, "20191001"),
+        ("#,##0;(#,##0)", -1234.0, "(1.234)"),
     ],
 )
 def test_a_number_is_shown_as_a_danish_excel_shows_it(code: str, number: float, shown: str) -> None:

@@ -49,7 +49,7 @@ PLAIN = ("General", "@", "")
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>general)|(?P<body>[0#?][0#?,]*(?:\.[0#?]*)?|\.[0#?]+)|(?P<exponent>E[+-]0+)|(?P<percent>%)"
-    r"|(?P<words>AM/PM|A/P|[dmyhs]+)|(?P<sign>[-+$€£¤():/!^&'~{}<>=., ])",
+    r"|(?P<words>AM/PM|A/P|(?P<letter>[dmyhs])(?P=letter)*)|(?P<sign>[-+$€£¤():/!^&'~{}<>=., ])",
     re.IGNORECASE | re.DOTALL,
 )
 _SECTION = re.compile(r'((?:"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|[^;"\\_*\[])*)(?:;|$)', re.DOTALL)
