@@ -37,7 +37,7 @@ def meaning(text: str) -> str:
     characters that show nothing left out: zero-width, direction marks, BOM, soft hyphens, fillers, controls, variation
     selectors.
     """
-    return bare(text).strip()
+    return text.strip() if _unusual(text) is None else bare(text).strip()
 
 
 def bare(text: str) -> str:

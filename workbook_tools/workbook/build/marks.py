@@ -16,6 +16,7 @@ from workbook_tools.schema.texts import text
 from .layout import FIRST_ROW, Layout
 from .missing import cell_missing_formula, smiley_formula
 from .names import list_name
+from .readingformulas import filled
 from .style import ALARM, LINE, MISSING, Book
 
 _TITLE_LIMIT, _MESSAGE_LIMIT = 32, 255
@@ -74,7 +75,7 @@ def _mark_missing(book: Book, sheet: Worksheet, agreement: Agreement, plan: Layo
 
 def _mark_duplicates(book: Book, sheet: Worksheet, plan: Layout) -> None:
     cell, cells = f"${plan.letters['number']}{FIRST_ROW + 1}", plan.range_of("number")
-    formula = f"=AND(LEN(TRIM({cell}))>0,SUMPRODUCT(--EXACT({cells},{cell}))>1)"
+    formula = f"=AND({filled(cell)},SUMPRODUCT(--EXACT({cells},{cell}))>1)"
     shown = book.workbook.add_format({"border": 1, "border_color": LINE, "bg_color": MISSING})
     _mark(sheet, plan, plan.positions["number"], formula, shown)
 
