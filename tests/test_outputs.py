@@ -110,10 +110,6 @@ def dangling(place: Path, folder: Path) -> None:
     place.symlink_to(folder / "resultat" / "intet")
 
 
-def link_to_the_master(place: Path, folder: Path) -> None:
-    place.symlink_to(folder / "master.xlsx")
-
-
 def pipe(place: Path, folder: Path) -> None:
     os.mkfifo(place)
 
@@ -134,7 +130,7 @@ def the_master_itself(place: Path, folder: Path) -> None:
 
 
 MAKES_MASTERS = {("new", "output"), ("import", "output")}
-OBSTACLES = (dangling, link_to_the_master, pipe, another_master, the_submission_itself, the_master_itself)
+OBSTACLES = (dangling, pipe, another_master, the_submission_itself, the_master_itself)
 
 
 @pytest.mark.parametrize("obstacle", OBSTACLES)
@@ -174,3 +170,14 @@ def test_what_the_command_wrote_itself_is_replaced_until_somebody_edits_it(key: 
     edited = place.read_bytes()
     assert called(key, folder, place) == 3
     assert place.read_bytes() == edited
+
+
+def test_a_result_that_somebody_has_open_is_not_replaced(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = place_of(("status", "sheet"), folder)
+    called(("status", "sheet"), folder, place)
+    before = place.read_bytes()
+    place.with_name("~$a.xlsx").write_bytes(b"\x02Bo".ljust(55))
+    capsys.readouterr()
+    assert called(("status", "sheet"), folder, place) == 3
+    assert place.read_bytes() == before
+    assert "Bo" in capsys.readouterr().err

@@ -59,6 +59,17 @@ def test_a_new_master_has_one_from_the_beginning(tmp_path: Path) -> None:
     assert_known(master)
 
 
+def test_a_template_that_is_used_as_a_master_has_one_too(tmp_path: Path) -> None:
+    master = tmp_path / "skabelon.xlsx"
+    run(["template", "-o", str(master)])
+    assert version(master) is None
+    run(["carry-forward", str(master), "--to", "2"])
+    assert_known(master)
+    before = master.read_bytes()
+    run(["carry-forward", str(master), "--to", "2"])
+    assert master.read_bytes() == before
+
+
 def test_undo_brings_the_id_back_with_the_version(master: Path) -> None:
     run(["summarise", str(master)])
     before = version(master)

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 
+from workbook_tools.model.findings import WorkbookToolsError
 from workbook_tools.workbook.patch import SetProperty, apply_edits
 
 SEAL = "wbt_written"
@@ -28,10 +29,13 @@ def is_sealed_page(data: bytes, command: str) -> bool:
 def sealed_workbook(data: bytes, command: str) -> bytes:
     """The workbook with a property that says who wrote it, and what its other parts come to.
 
-    Raises WorkbookToolsError (P codes).
+    One that takes no property stays as it is: the next call asks before it replaces it.
     """
-    data = apply_edits(data, [SetProperty(SEAL, "")])
-    return apply_edits(data, [SetProperty(SEAL, f"{command} {_parts(data)}")])
+    try:
+        with_place = apply_edits(data, [SetProperty(SEAL, "")])
+        return apply_edits(with_place, [SetProperty(SEAL, f"{command} {_parts(with_place)}")])
+    except WorkbookToolsError:
+        return data
 
 
 def is_sealed_workbook(data: bytes, command: str) -> bool:
