@@ -137,11 +137,14 @@ def test_a_text_box_on_a_summary_is_told_before_it_is_gone(folder: Path, capsys:
     number = 1 + [sheet.name for sheet in read_workbook(master).sheets].index("Udvikling")
     with ZipFile(master) as archive:
         assert f"xl/worksheets/sheet{number}.xml" in archive.namelist()
-    drawn(master, number, box("Min egen note"))
+    drawn(master, number, box("Min egen note"), PICTURE)
     capsys.readouterr()
     run(["summarise", str(master), "--json"])
     found = json.loads(capsys.readouterr().out)["findings"]
-    assert [(f["code"], f["sheet"], f["cell"]) for f in found] == [("S58", "Udvikling", "E8")]
+    assert [(f["code"], f["sheet"], f["cell"]) for f in found] == [
+        ("S58", "Udvikling", "E8"),
+        ("S58", "Udvikling", "A1"),
+    ]
 
 
 @pytest.mark.parametrize(

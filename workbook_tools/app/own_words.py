@@ -14,6 +14,7 @@ from workbook_tools.model.findings import Finding, Source, WorkbookToolsError
 from workbook_tools.model.text import one_line
 from workbook_tools.ops.summarise import summarise
 from workbook_tools.schema.cells import cell_text
+from workbook_tools.schema.texts import text as words_for
 from workbook_tools.workbook.address import address
 from workbook_tools.workbook.raw import RawSheet, RawWorkbook
 from workbook_tools.workbook.read import read_scanned
@@ -56,7 +57,8 @@ def own_words(master: Master, anew: RawWorkbook) -> list[Finding]:
         cells = _added(old, before) if before else _foreign(old, programs or set())
         found += [_told(master, old, c.address, c.text) for c in cells]
         found += [_told(master, old, cell, note) for cell, note in old.notes.items()]
-        found += [_told(master, old, b.cell, b.text) for b in old.beside if b.text and b not in new.beside]
+        beside = (b for b in old.beside if b not in new.beside)
+        found += [_told(master, old, b.cell, b.text or words_for("check.picture")) for b in beside]
     return found
 
 
