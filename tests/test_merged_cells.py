@@ -126,6 +126,16 @@ def test_a_newer_file_takes_nothing_back_under_a_merge(folder: Path, capsys: pyt
     assert values(folder / "master.xlsx", "r1.status") == {n: f"Svar {n}" for n in NUMBERS}
 
 
+def test_answers_on_a_row_without_a_visible_name_are_not_merged(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = [fill(SHEET, n, r1__status=f"Svar {n}") for n in NUMBERS]
+    change(sent_file(folder), *answers, spread("1.1", "1.2", "number", "title"))
+    result = merge(folder, capsys)
+    assert applied(result) == [("1.1", "r1.status"), ("1.3", "r1.status")]
+    assert told(result, "M52", "M06") == [("M52", "1.2", "")]
+
+
 def test_own_merges_of_the_template_are_none(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(merge(folder, capsys), "S51", "S52") == []
 

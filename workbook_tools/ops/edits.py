@@ -136,12 +136,19 @@ def _is_doubtful(submission: Submission, row: Initiative) -> bool:
     """Whether it can't be told whose row this is: it shows another number and title than its id was sent with."""
     sent = name_as_sent(submission, row.key)
     shows_another = sent is not None and contradicts(Name(row.number, row.title).plain, sent.plain)
-    return row.row_id.startswith(DOUBTFUL_ID) or shows_another
+    return row.row_id.startswith(DOUBTFUL_ID) or shows_another or _is_nameless(submission, row)
+
+
+def _is_nameless(submission: Submission, row: Initiative) -> bool:
+    """Whether both its number and its title lie under merged cells: what it shows may be meant for another row."""
+    return (*row.key, "number") in submission.hidden and (*row.key, "title") in submission.hidden
 
 
 def _doubtful(submission: Submission, row: Initiative) -> Iterator[Edit]:
     """What the centre has filled in on such a row, if anything."""
-    texts = {key: text for key in centre_keys(submission.round) if (text := shown(get_field(row, key)))}
+    sent = (submission.base or {}) if _is_nameless(submission, row) else {}
+    filled = {key: get_field(row, key) for key in centre_keys(submission.round)}
+    texts = {key: text for key, v in filled.items() if (text := shown(v)) and sent.get((*row.key, key)) != v}
     if texts:
         values = {"value": " | ".join(texts.values()), "title": row.title, **texts}
         yield Edit(submission, *row.key, row.number, "", None, None, row.source("number"), DOUBTFUL_ROW, values)
