@@ -12,7 +12,7 @@ import pytest
 from builders import an_agreement, an_initiative
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from typed import change, fill, keys, make_master, row_of, send_out
 
@@ -258,6 +258,8 @@ def test_a_second_column_of_the_same_name_in_a_master_is_told_with_its_words(
     change(folder / "master.xlsx", on_sheet(namesake))
     (found,) = [f for f in merge(folder, capsys)["findings"] if f["code"] == "S64"]
     assert "Skrevet forkert." in found["message"]
+    kontrol = load_workbook(folder / "master.xlsx")["Kontrol"]
+    assert not any("Skrevet forkert." in str(cell.value) for row in kontrol.iter_rows() for cell in row)
 
 
 def test_words_typed_into_the_hidden_row_of_keys_are_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

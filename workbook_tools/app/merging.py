@@ -177,7 +177,7 @@ def _waiting(report: MergeReport, listed: Listed, after: Agreement) -> Listed:
     centres = {f.file: f.centre for f in result.files}
     files = [replace(r, centre=centres.get(r.file, "")) for r in report.files]
     about_now = (f for f in report.findings if f not in listed.findings and f.code != SUPERSEDED)
-    now = note(about_now, after, files)
+    now = note((f for f in about_now if not _is_of_master(report, f)), after, files)
     stale = overtaken(listed, result)
     typed = {side: told for side, told in listed.typed.items() if side[0] not in stale}
     return replace(
@@ -188,6 +188,11 @@ def _waiting(report: MergeReport, listed: Listed, after: Agreement) -> Listed:
         noted=tuple(still_noted(listed.noted, now, after, _merged(files, result))),
         typed=typed,
     )
+
+
+def _is_of_master(report: MergeReport, f: Finding) -> bool:
+    """A finding on the master's own headings: it is told while it holds, and nobody has to delete its line."""
+    return f.code in _MASTERS_HEADINGS and f.source is not None and f.source.file == str(report.master)
 
 
 def _merged(files: Sequence[FileReport], result: MergeResult) -> list[Merged]:
