@@ -185,6 +185,11 @@ def test_a_switch_that_says_no_is_off(typed: CellValue, rows: Rows) -> None:
     assert (agreement.guide.carry_happy, findings) == (False, [])
 
 
+def test_a_switch_that_was_emptied_is_told_and_not_guessed(rows: Rows) -> None:
+    rows[row_of(rows, "guide.sad_needs_action")][2] = None
+    assert [code for code, _ in read(rows)[1]] == ["S21"]
+
+
 @pytest.mark.parametrize("typed", ["nix", "måske", 2, "no way"])
 def test_a_switch_that_says_neither_is_told(typed: CellValue, rows: Rows) -> None:
     rows[row_of(rows, "guide.carry_happy")][2] = typed

@@ -289,6 +289,9 @@ def _guide(reader: _Reader, single: Mapping[str, list[_Row]]) -> Guide:
     version = first.get("guide.version")
     if version is None or not version.text(_VALUE):
         reader.refuse("S21", version, _VALUE, setting=labels["version"])
+    for name in SWITCHES:
+        if (row := first.get(f"guide.{name}")) and not row.text(_VALUE):
+            reader.refuse("S21", row, _VALUE, setting=labels[name])
     defaults = Guide("")
     switches: dict[str, Any] = {
         name: reader.one_of(row, _VALUE, labels[name], _yes_no(), blank=getattr(defaults, name))
