@@ -147,7 +147,11 @@ def test_what_a_cell_shows_comes_through_worker_processes() -> None:
 def test_an_amount_or_a_year_counts_whatever_its_format_shows() -> None:
     columns = column_set((2019,), ())
     value = ShownNumber.of(2019.5, "2.019,50", "#,##0.00")
-    assert [canonical(columns[key], value) for key in ("funding.2019", "remarks")] == ["2019,5", "2.019,50"]
+    assert [canonical(columns[key], value) for key in ("funding.2019", "theme", "remarks")] == [
+        "2019,5",
+        "2019,5",
+        "2.019,50",
+    ]
 
 
 # --- in masters, submissions and lists -------------------------------------------------------------------------------
@@ -195,6 +199,32 @@ def test_an_amount_in_such_a_format_is_the_amount(master: Path) -> None:
     change(master, typed("1.1", "funding.2019", 0.5, "# ?/?"))
     (report,) = check(master)
     assert [f for f in found(report) if f[0].startswith("F")] == []
+
+
+def test_years_and_rounds_in_the_settings_count_as_numbers(master: Path) -> None:
+    def grouped(book: Workbook) -> None:
+        page = book["Opsætning"]
+        for row in page.iter_rows(min_col=2, max_col=3):
+            for it in row:
+                if isinstance(it.value, int):
+                    it.number_format = "#,##0.00"
+
+    before, after = check(master)[0], check(change(master, grouped))[0]
+    assert before.book is not None
+    assert after.book is not None
+    assert before.book.agreement == after.book.agreement
+
+
+def test_a_year_in_a_lists_header_counts_as_a_number(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.worksheets[0]
+    page.title = "Teknik"
+    for row in (["Nr.", "Indsats", 2019], ["1.1", "A", 0.5]):
+        page.append(row)
+    page["C1"].number_format = "#,##0"
+    book.save(tmp_path / "list.xlsx")
+    result = import_list(read_workbook(tmp_path / "list.xlsx"), SETTINGS)
+    assert [str(i.funding[2019]) for i in result.agreement.initiatives] == ["0.5"]
 
 
 def test_a_list_is_read_as_it_looks(tmp_path: Path) -> None:

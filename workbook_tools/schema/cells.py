@@ -26,8 +26,6 @@ _NO_FUNDS_SPELLINGS = {"ingen", "ingen økonomi", "ikke afsat", "der er ikke afs
 _EXACT = 1e15
 CANONICAL_AMOUNT = r"^(ingen|-?\d+(,\d+)?)$"
 CANONICAL_NUMBER = f"^{NUMBER}$"
-COUNTED = ("amount", "year")
-"""Types of columns whose numbers count, not what the cell shows of them."""
 CANONICAL_YEAR = r"^(19|20|21)\d\d$"
 
 
@@ -68,11 +66,16 @@ def plain_value(value: object) -> object:
     return float(value) if isinstance(value, ShownNumber) else value
 
 
+def is_counted(column: Column) -> bool:
+    """Whether a column's numbers count, not what their cells show of them: amounts, years and themes."""
+    return column.type in ("amount", "year") or column.choices == "@themes"
+
+
 def canonical(column: Column, value: object) -> str:
     """The canonical text of a cell ("" for blank, also when it holds nothing that shows)."""
     if column.type == "amount":
         return _canonical_amount(column, value)
-    raw = cell_text(plain_value(value) if column.type in COUNTED else value)
+    raw = cell_text(plain_value(value) if is_counted(column) else value)
     if column.type not in _CANONICAL:
         return text_of(raw)
     text = meaning(raw)

@@ -20,7 +20,7 @@ from workbook_tools.model.numbers import clean_number
 from workbook_tools.model.text import meaning, one_line
 from workbook_tools.model.units import Unit, unit_named
 from workbook_tools.model.values import CHOICES, Smiley
-from workbook_tools.schema.cells import cell_text
+from workbook_tools.schema.cells import cell_text, plain_value
 from workbook_tools.schema.columns import plain
 from workbook_tools.schema.settings import agreement_id
 from workbook_tools.schema.settings_form import SWITCHES, TABLES
@@ -49,7 +49,8 @@ class _Row:
     cells: tuple[CellValue, ...]
 
     def text(self, column: int) -> str:
-        return one_line(cell_text(self.value(column)))
+        """What stands there; a number as the number that it is, whatever its cell shows: years, rounds, themes."""
+        return one_line(cell_text(plain_value(self.value(column))))
 
     def value(self, column: int) -> CellValue:
         return self.cells[column] if column < len(self.cells) else None

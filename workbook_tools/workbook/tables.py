@@ -11,7 +11,7 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.numbers import clean_number, is_number
 from workbook_tools.model.text import meaning
-from workbook_tools.schema.cells import COUNTED, canonical_texts, cell_text
+from workbook_tools.schema.cells import canonical_texts, cell_text, is_counted
 from workbook_tools.schema.checks import is_certain
 from workbook_tools.schema.columns import ColumnSet
 from workbook_tools.schema.number_cells import number_options
@@ -162,7 +162,7 @@ def _is_lone(
 
 def _suspects(sheet: RawSheet, header: Header, columns: ColumnSet) -> set[str]:
     """Formulas, error values, and numbers of which nobody knows what they show, but for those that count."""
-    counted = {column for key, column in header.column_letters.items() if columns[key].type in COUNTED}
+    counted = {column for key, column in header.column_letters.items() if is_counted(columns[key])}
     unshown = {cell for cell in sheet.unshown if parted(cell)[0] not in counted}
     return {*sheet.formulas, *sheet.errors, *unshown}
 

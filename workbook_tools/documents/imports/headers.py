@@ -15,7 +15,7 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.findings import Source
 from workbook_tools.model.text import meaning
 from workbook_tools.model.units import named_kroner, without_unit
-from workbook_tools.schema.cells import cell_text
+from workbook_tools.schema.cells import cell_text, plain_value
 from workbook_tools.schema.columns import Column, ColumnSet, plain
 
 from .result import Notes
@@ -68,7 +68,7 @@ def find_header(sheet: ListSheet, columns: ColumnSet, agreement: Agreement, note
     and those of a round that neither they nor the row above name: alone they are the current round's (I27).
     """
     names = _names(columns)
-    texts = [[meaning(cell_text(v)) for v in row] for row in sheet.rows[:SEARCHED_ROWS]]
+    texts = [[meaning(cell_text(plain_value(v))) for v in row] for row in sheet.rows[:SEARCHED_ROWS]]
     row = max(range(len(texts)), key=lambda i: _known(texts[i], names), default=-1)
     if row < 0 or _known(texts[row], names) < _ENOUGH or not any(_is_number(t, names) for t in texts[row]):
         return None

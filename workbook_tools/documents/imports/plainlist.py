@@ -22,11 +22,11 @@ from workbook_tools.schema.cells import (
     CANONICAL_AMOUNT,
     CANONICAL_NUMBER,
     CANONICAL_YEAR,
-    COUNTED,
     NO_FUNDS_TEXT,
     canonical,
     cell_text,
     decode,
+    is_counted,
 )
 from workbook_tools.schema.columns import Column, columns_of, plain
 from workbook_tools.schema.number_cells import typed_for_date
@@ -231,7 +231,7 @@ def _value(sheet: _Sheet, at: Source, number: str, column: Column, cell: object)
         if doubt:
             _report_amount(sheet.notes, at, number, column, text, doubt)
             return None
-    elif column.type not in COUNTED and at.cell in sheet.sheet.unshown:
+    elif not is_counted(column) and at.cell in sheet.sheet.unshown:
         sheet.notes.leave(text, "not understood", _row(at))
         values = {"text": text, "header": column.header, "format": sheet.sheet.unshown[at.cell]}
         sheet.notes.report("I40", at, number=number, field=column.key, values=values)
