@@ -53,8 +53,13 @@ def values_apart(values: Mapping[str, str], suggestion: str) -> dict[str, str]:
         if key in values and other in values and (apart := told_apart(values[key], values[other])):
             told[key], told[other] = apart
     if suggestion:
-        told |= {key: apart[0] for key, value in values.items() if (apart := told_apart(value, suggestion))}
+        told |= {key: apart[0] for key, value in values.items() if (apart := _told_from(value, suggestion))}
     return told
+
+
+def _told_from(value: str, suggestion: str) -> tuple[str, str] | None:
+    """As `told_apart`, whatever their case: "drift" would have been taken for "Drift"."""
+    return told_apart(value, suggestion) or told_apart(value.casefold(), suggestion.casefold())
 
 
 def _text(value: Value) -> str | None:

@@ -54,7 +54,10 @@ def make_draft(raw: RawWorkbook) -> Draft:
     """What can be told without checking the cells; the findings say what is wrong with the workbook's structure."""
     meta, settings, tables, findings = _understand(raw)
     notes = tuple(
-        (Source(raw.file, sheet.name, cell), note) for sheet in raw.sheets for cell, note in sheet.notes.items()
+        (Source(raw.file, sheet.name, cell), note)
+        for sheet in raw.sheets
+        for cell, note in sheet.notes.items()
+        if meaning(note)
     )
     return Draft(replace(raw, sheets=()), meta, settings, tables, (*raw.findings, *findings), notes)
 

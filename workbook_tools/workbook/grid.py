@@ -11,13 +11,14 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import new_initiatives
 from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.model.identity import Name
+from workbook_tools.model.lookalikes import told_apart
 from workbook_tools.model.renames import renamed_committees, under_new_names
-from workbook_tools.model.text import written
+from workbook_tools.model.text import folded, written
 from workbook_tools.model.values import CHOICES, Smiley, Value
 from workbook_tools.schema.cells import decode, decode_texts
 from workbook_tools.schema.checks import CellFault, check_table, fault_code
 from workbook_tools.schema.columns import Column, ColumnSet, plain
-from workbook_tools.schema.smileys import label, nearest_smiley
+from workbook_tools.schema.smileys import label, nearest_smiley, spellings
 
 from .doubts import NO_DOUBTS, Doubts, doubts_of
 from .drafts import Draft, make_draft
@@ -315,9 +316,15 @@ class _Rows:
             committee=self.table.committee,
             number=self._number(fault.row),
             field=fault.key,
-            values=_fault_values(column, written(text)),
+            values=_fault_values(column, _told(text, smiley)),
             suggestion=label(smiley) if smiley else nearest[0] if nearest else "",
         )
+
+
+def _told(text: str, smiley: Smiley | None) -> str:
+    """A refused text as it was written; with what makes it differ where it looks like a spelling of the smiley."""
+    apart = (told_apart(folded(text), spelling) for spelling in spellings(smiley)) if smiley else ()
+    return next((marked[0] for marked in apart if marked), written(text))
 
 
 def _fault_values(column: Column, text: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from workbook_tools.model.text import meaning
+from workbook_tools.model.text import bare, meaning
 from workbook_tools.schema.columns import declared_columns, plain
 
 from .files import decoded, read_bytes, refused, too_large
@@ -60,6 +60,7 @@ def read_csv(path: Path) -> CsvFile:
 def _rows(text: str) -> list[list[str | None]]:
     """The rows up to the last that holds something, each up to its last cell that does."""
     first, _, rest = text.partition("\n")
+    first = bare(first)
     hint = first[len(_HINT) :].rstrip("\r") if first.casefold().startswith(_HINT) else None
     if hint is not None:
         text = f"\n{rest}"
