@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from enum import StrEnum
 
-from .text import folded
+from .text import folded, one_line
 
 
 class Unit(StrEnum):
@@ -27,6 +27,8 @@ class Unit(StrEnum):
 
 
 _NONE_OF_OURS = 0
+_LONGEST = 1_000
+"""So much of a text is searched for a unit."""
 _SCALES = (
     (_NONE_OF_OURS, re.compile(r"%|‰|\b(?:pct|procent|euro?|usd|sek|nok)\b|[€$£]")),
     (1_000_000_000, re.compile(r"\b(?:mia|milliard(?:er)?)\b")),
@@ -45,13 +47,13 @@ _SMALLEST, _GREATEST, _USUAL = Decimal(1_000), Decimal(1_000_000_000), Decimal(1
 
 def named_kroner(text: str) -> int | None:
     """How many kroner the unit is that a text names: ``"500 t.kr."`` -> 1000. 0 for no money, None for no unit."""
-    plain = folded(text)
+    plain = folded(text[:_LONGEST])
     return next((kroner for kroner, pattern in _SCALES if pattern.search(plain)), None)
 
 
 def without_unit(text: str) -> str:
     """A header without its unit: ``"Afsat 2019 (1.000 kr.)"`` -> ``"Afsat 2019"``."""
-    return _PHRASE.sub("", text).strip()
+    return _PHRASE.sub("", one_line(text)).strip() if len(text) <= _LONGEST else text
 
 
 def unit_named(text: str) -> Unit | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
-from workbook_tools.model.text import meaning
+from workbook_tools.model.text import one_line
 from workbook_tools.model.units import Unit, is_possible, named_kroner, rescaled
 from workbook_tools.model.values import amount_text
 
@@ -26,6 +26,7 @@ _CURRENCY = frozenset(f"#{number}" for number in (5, 6, 7, 8, 42, 44))
 _MARKS = re.compile(r'_.|\*.|[\\"]')
 _BRACKETS = re.compile(r"\[\$([^-\]]*)[^\]]*\]|\[[^\]]*\]")
 _IN_THOUSANDS = re.compile(r"[0#?](,+)(?=[^0#?,.]|$)")
+_LONGEST = 1_000
 _MILLION = 1_000_000
 
 
@@ -44,7 +45,9 @@ def stated_amount(value: object) -> Stated | None:
         return Stated(_exact(float(value)), _format_kroner(value.format))
     if isinstance(value, float | int):
         return Stated(_exact(float(value)), None)
-    return _stated_text(meaning(value)) if isinstance(value, str) else None
+    # One regular expression takes the square of a text's blanks: no amount needs many.
+    text = one_line(value) if isinstance(value, str) else ""
+    return _stated_text(text) if 0 < len(text) <= _LONGEST else None
 
 
 def _exact(number: float) -> Decimal:
