@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook_tools.files import Gate, admit_folder, free_name, gate, take_back
+from workbook_tools.files import Gate, admit_folder, free_name, gate, refusal, take_back
 from workbook_tools.model.findings import WorkbookToolsError
 
 OLD, NEW = b"old", b"new"
@@ -181,6 +181,26 @@ def test_what_comes_in_the_meantime_is_not_written_over(target: Path, monkeypatc
     monkeypatch.setattr(gate, "replace_atomically", meanwhile)
     assert write(target) == "H18"
     assert target.read_bytes() == b"somebody else's"
+
+
+def test_a_write_that_fails_leaves_no_copy_behind(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target.write_bytes(OLD)
+    real = gate.replace_atomically
+
+    def full(path: Path, *more: object, **others: object) -> None:
+        if path == target:
+            raise refusal("H06", path)
+        real(path, *more, **others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(gate, "replace_atomically", full)
+    assert write(target, force=True, kind=lambda *_: "page") == "H06"
+    assert {p.name: p.read_bytes() for p in target.parent.iterdir()} == {target.name: OLD}
+
+
+def test_a_file_larger_than_any_result_is_refused_unread(target: Path) -> None:
+    with target.open("wb") as stream:
+        stream.truncate(2**30)
+    assert write(target, force=True) == "H97"
 
 
 def test_of_many_files_all_are_written_or_none(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ HISTORY = ".history"
 BEFORE = "før"
 """Stands in the name of what a file held before."""
 _NAME_BYTES = 255
+_MOST_BYTES = 512 * 1024 * 1024
+"""No result of ours is as large: what is, is something else, and need not be read."""
 _OTHER_KIND = {"master": "H94", "dispatch": "H96"}
 
 
@@ -101,7 +103,12 @@ class Gate:
         if before == data:
             return Written(target, before)
         kept = self._keep(target, before) if before is not None and not self.own(before) else None
-        replace_atomically(target, data, lambda _: _require_same(target, before), mode=self.mode)
+        try:
+            replace_atomically(target, data, lambda _: _require_same(target, before), mode=self.mode)
+        except BaseException:
+            if kept:
+                kept.unlink(missing_ok=True)  # what it is a copy of is still there
+            raise
         return Written(target, before, kept)
 
     def write_all(self, files: Iterable[tuple[Path, bytes, str]]) -> list[Written]:
@@ -157,6 +164,8 @@ def what_stands_at(target: Path) -> bytes | None:
             return None
         if not target.is_file():
             raise refusal("H31", target)
+        if target.stat().st_size > _MOST_BYTES:
+            raise refusal("H97", target)
     return read(target)
 
 
