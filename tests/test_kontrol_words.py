@@ -157,8 +157,6 @@ def test_an_answer_beside_a_line_that_shows_something_else_is_not_obeyed_and_kep
     kept = [line for line in table(master, "conflict") if line.get("Egne noter")]
     assert any("Mit ord" in line["Egne noter"] for line in kept)
     assert not any(line["Valg"] or line["Egen tekst"] for line in table(master, "conflict"))
-    assert found(merge(master, capsys)) == []
-    assert statuses(master) == before
 
 
 def test_words_of_a_sorted_line_go_to_the_line_that_shows_it(master: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -166,6 +164,9 @@ def test_words_of_a_sorted_line_go_to_the_line_that_shows_it(master: Path, capsy
     merge(master, capsys)
     lines = {line["Nr."]: line.get("Egne noter") for line in table(master, "conflict")}
     assert lines == {"1.1": "Valg: behold", "1.9": None, "1.10": None}
+    once = master.read_bytes()
+    assert found(merge(master, capsys)) == []
+    assert master.read_bytes() == once
 
 
 def _whole_rows_turned(page: Worksheet) -> None:
@@ -451,7 +452,7 @@ CHANGES: dict[str, Callable[..., list[list[Any]]]] = {
 }
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.sets(st.integers(0, len(SIDES) - 1), min_size=1), st.lists(steps, max_size=4))
 def test_an_answer_is_obeyed_as_its_line_reads_or_told(answered: set[int], changes: list[tuple[Any, ...]]) -> None:
     rows = changed(answered, changes)
