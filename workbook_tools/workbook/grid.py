@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 
 from workbook_tools.model.agreement import Agreement, Initiative, Where
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import new_initiatives
 from workbook_tools.model.findings import Finding, Severity, Source
 from workbook_tools.model.identity import Name
-from workbook_tools.model.lookalikes import told_apart
 from workbook_tools.model.renames import renamed_committees, under_new_names
-from workbook_tools.model.text import folded, written
-from workbook_tools.model.values import CHOICES, Smiley, Value
+from workbook_tools.model.values import Smiley, Value
 from workbook_tools.schema.cells import decode, decode_texts
 from workbook_tools.schema.checks import CellFault, check_table, fault_code
 from workbook_tools.schema.columns import Column, ColumnSet, plain
-from workbook_tools.schema.smileys import label, nearest_smiley, spellings
+from workbook_tools.schema.smileys import label
 
 from .doubts import NO_DOUBTS, Doubts, doubts_of
 from .drafts import Draft, make_draft
+from .faultfindings import cut, fault_finding
 from .meta import FieldKey, Meta, RowKey
 from .raw import RawWorkbook
 from .row_ids import KnownRows, gone, moved_finding, moved_rows, row_ids
 from .tables import SheetTable, Texts
 
-_SHOWN = 200
-"""So much of a text that cannot be read is quoted: a merge has nothing else to show of it."""
 _NO_FIELDS = ("row_id", "check")
 
 Faults = Mapping[tuple[str, str], Sequence[CellFault]]
@@ -282,7 +278,7 @@ class _Rows:
     def findings(self) -> Iterator[Finding]:
         yield from self._under_merges()
         for fault in self.faults:
-            yield self._finding(fault)
+            yield fault_finding(self.table, self.columns[fault.key], fault, self._number(fault.row))
 
     def hidden(self) -> dict[FieldKey, str]:
         """The cells under a merge, each with the merged area."""
@@ -297,47 +293,10 @@ class _Rows:
                 shown = (self.table.cells.get("number") or [None] * len(self.ids))[index]
                 number = shown or str(self._sent(index, "number") or "")
                 about = {"committee": self.table.committee, "number": number, "field": key}
-                yield finding("S52" if area else "M39", source, **about, values={"area": area, "value": _cut(text)})
+                yield finding("S52" if area else "M39", source, **about, values={"area": area, "value": cut(text)})
 
     def _is_as_sent(self, index: int, key: str, text: str) -> bool:
         try:
             return decode(self.columns[key], text) == self._sent(index, key)
         except ValueError:
             return False
-
-    def _finding(self, fault: CellFault) -> Finding:
-        column = self.columns[fault.key]
-        text = self.table.cells[fault.key][fault.row] or ""
-        smiley = nearest_smiley(text) if column.type == "smiley" else None
-        nearest = [] if isinstance(column.choices, str) else get_close_matches(text, column.choices, n=1)
-        return finding(
-            fault.code,
-            replace(self.table.where, row=self.table.rows[fault.row]).source(fault.key),
-            committee=self.table.committee,
-            number=self._number(fault.row),
-            field=fault.key,
-            values=_fault_values(column, _told(text, smiley)),
-            suggestion=label(smiley) if smiley else nearest[0] if nearest else "",
-        )
-
-
-def _told(text: str, smiley: Smiley | None) -> str:
-    """A refused text as it was written; with what makes it differ where it looks like a spelling of the smiley."""
-    apart = (told_apart(folded(text), spelling) for spelling in spellings(smiley)) if smiley else ()
-    return next((marked[0] for marked in apart if marked), written(text))
-
-
-def _fault_values(column: Column, text: str) -> dict[str, str]:
-    choices = [label(smiley) for smiley in CHOICES] if column.type == "smiley" else column.choices
-    return {
-        "header": column.header,
-        "unit": column.unit,
-        "value": _cut(text),
-        "choices": ", ".join(choices) if not isinstance(choices, str) else "",
-        "length": str(len(text)),
-        "limit": str(column.max_length),
-    }
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
