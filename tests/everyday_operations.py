@@ -51,7 +51,6 @@ SUBMISSION: dict[str, Steps] = {
     "sort_answers_only": [["sort", A, "E6:I9", 5]],
     "sort_titles_only": [["sort", A, "B6:C9", 3]],
     "sort_heading_in": [["sort", A, f"A5:{LAST_SENT}9", 3]],
-    "sort_key_row_in": [["sort", A, f"A3:{LAST_SENT}9", 3]],
     "merge_status": [["merge", A, "E6:E8"]],
     "merge_status_over_nothing": [["clear", A, "E7:E8"], ["merge", A, "E6:E8"]],
     "merge_status_and_smiley": [["merge", A, "E7:F7"]],
@@ -180,7 +179,7 @@ WORDS: Steps = [
 AWAITED: set[str] = set()
 SELDOM = {
     "submission": """
-        insert_row cut_row_down fill_status_down sort_what_is_seen sort_with_ids sort_key_row_in
+        insert_row cut_row_down fill_status_down sort_what_is_seen sort_with_ids
         merge_status_over_nothing merge_status_and_smiley rotate_headings
         move_visible_part_of_column delete_column replace_in_titles replace_in_answers new_number
         swap_titles copy_to_other_committee answers_one_row_down note hidden_row

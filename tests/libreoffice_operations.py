@@ -3,8 +3,9 @@
     python3 libreoffice_operations.py SOFFICE PROFILE
 
 Reads jobs from standard input, one a line, and answers each with a line: "done", or what went wrong. A job is
-{"source": file, "steps": [[operation, argument, …], …], "targets": [[file, filter], …]}. An operation is a method of
-`Hand`; where the user interface has a command, it is given through the dispatcher, as a menu does.
+{"source": file, "steps": [[operation, argument, …], …], "targets": [[file, filter], …], "strict": …}. An operation is a
+method of `Hand`; where the user interface has a command, it is given through the dispatcher, as a menu does. Where the
+job is strict, an operation that changes nothing is an error: the program did not take it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 from libreoffice_typing import Office, with_value
 
 DOWN, RIGHT, NO_SHIFT = 0, 1, 4
-QUIET = {"copy", "cut", "unprotect", "replace_all"}  # a word that stands nowhere is no fault of the step
+QUIET = {"copy", "cut", "unprotect"}
 EVERYTHING = "SVDFNT"  # strings, values, dates, formulas, notes, formats: what a plain paste brings
 
 
@@ -158,7 +159,6 @@ def never_ask(office: Office) -> None:
 
 
 def do(office: Office, job: dict[str, Any]) -> None:
-    """Does the steps; one that changes nothing was not understood by the program, and is an error."""
     document = office.desktop.loadComponentFromURL(Path(job["source"]).as_uri(), "_blank", 0, ())
     try:
         hand = Hand(office, document)
@@ -166,7 +166,7 @@ def do(office: Office, job: dict[str, Any]) -> None:
             named = arguments.pop() if arguments and isinstance(arguments[-1], dict) else {}
             document.setModified(False)
             getattr(hand, operation)(*arguments, **named)
-            if operation not in QUIET and not document.isModified():
+            if job["strict"] and operation not in QUIET and not document.isModified():
                 raise ValueError(f"{operation} {arguments} does nothing")
         for file, name in job["targets"]:
             document.storeToURL(Path(file).as_uri(), (with_value("FilterName", name),))

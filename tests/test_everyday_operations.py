@@ -58,10 +58,11 @@ class Calc:
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8")
 
-    def do(self, source: Path, steps: Steps, target: Path) -> Path:
+    def do(self, source: Path, steps: Steps, target: Path, *, strict: bool = True) -> Path:
+        """Steps drawn by lot need not all be possible, so they are not `strict`: no rows are sorted across a merge."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        job = {"source": str(source), "steps": steps, "targets": [[str(target), XLSX]]}
+        job = {"source": str(source), "steps": steps, "targets": [[str(target), XLSX]], "strict": strict}
         self.process.stdin.write(json.dumps(job) + "\n")
         self.process.stdin.flush()
         assert self.process.stdout.readline().strip() == "done"
@@ -193,7 +194,7 @@ def test_a_submission_after(name: str, calc: Calc, place: Path, capsys: pytest.C
 @pytest.mark.parametrize("seed", cases("submission", range(60 if LONG else 6)))
 def test_a_submission_after_several(seed: int, calc: Calc, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     steps = [*OPEN, *everyday.random_steps(seed, everyday.LAST_SENT)]
-    check_submission(capsys, place, calc.do(place / "ind.xlsx", steps, place / "retur.xlsx"))
+    check_submission(capsys, place, calc.do(place / "ind.xlsx", steps, place / "retur.xlsx", strict=False))
 
 
 @pytest.mark.parametrize("name", cases("master", everyday.MASTER))
@@ -204,7 +205,8 @@ def test_a_master_after(name: str, calc: Calc, place: Path, capsys: pytest.Captu
 
 @pytest.mark.parametrize("seed", cases("master", range(100, 160 if LONG else 106)))
 def test_a_master_after_several(seed: int, calc: Calc, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    calc.do(place / "master.xlsx", everyday.random_steps(seed, everyday.LAST_MASTER), place / "master.xlsx")
+    steps = everyday.random_steps(seed, everyday.LAST_MASTER)
+    calc.do(place / "master.xlsx", steps, place / "master.xlsx", strict=False)
     check_master(capsys, place)
 
 

@@ -74,6 +74,12 @@ class Told:
         said = [f"{f['number']} {_words(f)}" for f in self.findings]
         return any((told and told.search(words)) or (title and title in words) for words in said)
 
+    def is_row_of(self, cell: Cell, row: Row) -> bool:
+        """Whether something on the very row of the cell was told under the number of `row`."""
+        line = coordinate_to_tuple(cell.address)[0]
+        there = [f for f in self.findings if f["sheet"] == cell.sheet and f["number"] == row[0] and f["cell"]]
+        return any(coordinate_to_tuple(f["cell"])[0] == line for f in there)
+
     def cell(self, cell: Cell) -> bool:
         return self.conflict(cell) or any(_about(finding, cell) for finding in self.findings)
 
@@ -140,6 +146,7 @@ def _meanings(edit: Cell, sent: Visible, saved: Visible, master: Visible, told: 
     """
     rows = {r for known in _same_row(sent, saved, edit.row) for r in (known, *_reworded_in(master, sent, known))}
     rows = {row for row in rows if row == edit.row or told.row(row)}
+    rows |= {row for row in sent.rows - saved.rows if not edit.row[0] and told.is_row_of(edit, row)}
     names = _same_field(sent, saved.fields_of(edit.sheet), edit.field, told)
     fields = {f for known in names for f in (known, *_other(master, known, told))}
     return {(row, field, edit.text) for row in rows for field in fields}

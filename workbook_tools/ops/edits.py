@@ -171,10 +171,17 @@ def _cell_edits(master: Agreement, rows: Mapping[RowKey, Initiative], submission
             number = rows[row.key].number if row.key in rows and row.key not in others else row.number
             for edit in _changed_cells(submission, row, number, _sent(rows, submission, row, editable), keys):
                 code = _obstacle(edit, rows, editable) if row.key not in others else OTHER_INITIATIVE
-                text = (edit.key in submission.invalid and unreadable.get(edit.source)) or shown(edit.value)
+                text = _in_the_cell(edit, unreadable)
                 values = {"value": text, "base": shown(edit.base), "title": row.title}
                 now = others.get(row.key)
                 yield replace(edit, code=code, values=values | ({"now": f"{now.number} {now.title}"} if now else {}))
+
+
+def _in_the_cell(edit: Edit, unreadable: Mapping[Source | None, str]) -> str:
+    """What stands in the cell; in one that can't be read and holds nothing, the model has what its id stands for."""
+    if edit.key not in edit.submission.invalid:
+        return shown(edit.value)
+    return unreadable.get(edit.source) or ("–" if edit.value == edit.base else shown(edit.value))
 
 
 def _sent(rows: Mapping[RowKey, Initiative], submission: Submission, row: Initiative, editable: frozenset[str]) -> Base:
