@@ -9,11 +9,7 @@ from typing import TypeVar
 
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import Change, apply_changes
-from workbook_tools.model.codes import finding
-from workbook_tools.model.fields import centre_keys, field_keys
-from workbook_tools.model.findings import Finding, Severity, Source
-from workbook_tools.model.numbers import number_key
-from workbook_tools.rules.stops import answer_of
+from workbook_tools.model.fields import field_keys
 
 from .copies import without_copies
 from .decisions import Settled, settle
@@ -22,8 +18,6 @@ from .edits import (
     HAS_ERRORS,
     LOCKED,
     NEW_ROW,
-    OTHER_AGREEMENT,
-    UNKNOWN_DISPATCH,
     WRONG_ROUND,
     Dispatches,
     edits_of,
@@ -34,7 +28,7 @@ from .following import at_home, follow, moved_rows
 from .milestones import other_milestones
 from .opened_files import OpenedFile, about_files, about_rows, left_standing, newest_of_each
 from .proposals import Proposal, ProposalChoice, new_rows, newest, settle_proposals
-from .stopped import row_of
+from .rejections import causes_of, rejections
 from .submissions import (
     Choice,
     Conflict,
@@ -45,10 +39,10 @@ from .submissions import (
     SetBy,
     Submission,
     Verdict,
-    later,
 )
 from .superseded import superseded
-from .three_way import OLDER, SUPERSEDED, Compared, Known, compare, set_by_older, statement_of
+from .three_way import SUPERSEDED, Compared, Known, compare, statement_of
+from .words import withdrawn, words_that_changed_nothing, words_that_set
 
 Placed = TypeVar("Placed", Change, Conflict)
 
@@ -79,13 +73,9 @@ def merge(
     settled = _settled(master, choices, proposal_choices)
     master = apply_changes(master, settled.changes)
     originals, repeated = without_copies(submissions)
-    copies = [FileOutcome(s.file, s.centre, s.round, copy_of=first.file) for s, first in repeated]
     followed = [follow(master, without_unsettled(master, s)) for s in originals]
-    originals = [s for s, _ in followed]
-    moved = moved_rows(master, {key[:2] for words in (set_by, said) for key in words or ()})
-    set_by, said = at_home(moved, set_by or {}), at_home(moved, said or {})
-    files = [_seen(_opened(master, s, dispatches), hidden or {}) for s in originals]
-    known = Known(all_values(master), set_by, {*decided, *(d.key for d in settled.decisions)}, said)
+    files = [_seen(_opened(master, s, dispatches), hidden or {}) for s, _ in followed]
+    known = _known(master, set_by or {}, said or {}, {*decided, *(d.key for d in settled.decisions)})
     rows = [row for file in files if not file.refused for row in new_rows(file.submission)]
     proposals = tuple(p for p in newest(rows) if p.key not in known.decided)
     edits = [edit for file in files for edit in file.edits]
@@ -93,12 +83,12 @@ def merge(
     after = _after(known, compared)
     dead = superseded(known, [edit for file in files if not file.refused for edit in file.edits])
     judged = (*_stopped(after, [edit for edit in edits if edit.code], proposals, dead), *compared.judged)
-    merged_by, outdated = _set_by(known, judged), other_milestones(known.values, judged)
+    merged_by, outdated = words_that_set(known, judged), other_milestones(known.values, judged)
     return MergeResult(
         changes=(*settled.changes, *_in_order(master, compared.changes)),
         conflicts=tuple(_in_order(master, compared.conflicts)),
-        rejected=_rejected(judged),
-        files=tuple(sorted((*_outcomes(files, judged), *copies), key=lambda f: f.file)),
+        rejected=rejections(judged),
+        files=tuple(sorted((*_outcomes(files, judged), *_copies(repeated)), key=lambda f: f.file)),
         findings=(
             *settled.findings,
             *about_files(files),
@@ -109,9 +99,9 @@ def merge(
         proposals=proposals,
         decisions=settled.decisions,
         set_by=merged_by,
-        said=_said(known, compared, merged_by),
-        withdrawn=_withdrawn(known, compared),
-        causes=_causes(judged),
+        said=words_that_changed_nothing(known, compared, merged_by),
+        withdrawn=withdrawn(known, compared),
+        causes=causes_of(judged),
         spoken={f.submission.file: frozenset(statement_of(e.row, e.field) for e in f.edits if e.row_id) for f in files},
     )
 
@@ -121,6 +111,18 @@ def _settled(master: Agreement, choices: Sequence[Choice], proposals: Sequence[P
     return Settled(
         (*fields.changes, *rows.changes), (*fields.decisions, *rows.decisions), (*fields.findings, *rows.findings)
     )
+
+
+def _known(
+    master: Agreement, set_by: Mapping[FieldKey, SetBy], said: Mapping[FieldKey, SetBy], decided: Collection[str]
+) -> Known:
+    """What edits are compared with; what is known of rows that have moved since is known of where they are now."""
+    moved = moved_rows(master, {key[:2] for words in (set_by, said) for key in words})
+    return Known(all_values(master), at_home(moved, set_by), decided, at_home(moved, said))
+
+
+def _copies(repeated: Iterable[tuple[Submission, Submission]]) -> Iterator[FileOutcome]:
+    return (FileOutcome(s.file, s.centre, s.round, copy_of=first.file) for s, first in repeated)
 
 
 def _opened(master: Agreement, submission: Submission, dispatches: Dispatches | None) -> OpenedFile:
@@ -175,39 +177,6 @@ def _in_order(master: Agreement, items: Iterable[Placed]) -> list[Placed]:
     return sorted(items, key=lambda item: (rows[item.committee, item.row_id], columns[item.field]))
 
 
-def _rejected(judged: Iterable[Judged]) -> tuple[Finding, ...]:
-    edits = sorted((j for j in judged if j.verdict is Verdict.REJECTED), key=_reading_order)
-    return tuple(_rejection(edit, code) for edit, _, code in edits)
-
-
-def _causes(judged: Iterable[Judged]) -> tuple[Finding, ...]:
-    """The errors for which something was rejected, each once."""
-    beside = (SUPERSEDED, OLDER, OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND)
-    stopped = sorted((j for j in judged if j.code and j.code not in beside), key=_reading_order)
-    return tuple({id(f): f for j in stopped for f in _errors(j.edit)}.values())
-
-
-def _errors(edit: Edit) -> Iterable[Finding]:
-    if edit.field:
-        return edit.submission.blocked.get(edit.key, ())
-    place = (edit.source.sheet, row_of(edit.source)) if edit.source and edit.source.cell else None
-    errors = (f for f in edit.submission.findings if f.severity is Severity.ERROR and f.source and f.source.cell)
-    return [f for f in errors if f.source and (f.source.sheet, row_of(f.source)) == place]
-
-
-def _reading_order(judged: Judged) -> tuple[object, ...]:
-    edit = judged.edit
-    cell = (edit.source.sheet, edit.source.cell) if edit.source else ("", "")
-    return (edit.submission.file, edit.committee, number_key(edit.number), edit.row_id, edit.field, *cell)
-
-
-def _rejection(edit: Edit, code: str) -> Finding:
-    source = edit.source or Source(edit.submission.file, edit.committee)
-    values = {"file": edit.submission.file, "centre": edit.submission.centre, "round": str(edit.submission.round)}
-    where = {"committee": edit.committee, "number": edit.number, "field": edit.field}
-    return finding(code, source, **where, values={**edit.values, **values})
-
-
 def _outcomes(files: Iterable[OpenedFile], judged: Iterable[Judged]) -> Iterator[FileOutcome]:
     counts: dict[int, Counter[Verdict]] = {}
     dead: Counter[int] = Counter()
@@ -228,58 +197,3 @@ def _outcomes(files: Iterable[OpenedFile], judged: Iterable[Judged]) -> Iterator
             rejected=n[Verdict.REJECTED],
             superseded=dead[id(file.submission)],
         )
-
-
-def _set_by(known: Known, judged: Iterable[Judged]) -> dict[FieldKey, SetBy]:
-    """Who set each merged field; of several files with the same value the first by name, as in the change's origin.
-
-    A newer file that says again what its centre's older one has set makes the value as new as itself; not so one that
-    may not be merged.
-    """
-    standing = [e for e, verdict, _ in judged if verdict is Verdict.MERGED or _says_again(known, e, verdict)]
-    return {e.key: SetBy(e.submission.centre, e.submission.modified, e.value) for e in reversed(standing)}
-
-
-def _said(known: Known, compared: Compared, merged_by: Mapping[FieldKey, SetBy]) -> dict[FieldKey, SetBy]:
-    """The newest word on each field that changed nothing there: what is older must not be merged later for that."""
-    words: dict[FieldKey, SetBy] = {}
-    for key, word in _words(compared):
-        told = [m[key] for m in (words, known.said, known.set_by, merged_by) if key in m]
-        if not any(t == word or (t.centre == word.centre and later(t.modified, word.modified)) for t in told):
-            words[key] = word
-    return words
-
-
-def _words(compared: Compared) -> Iterator[tuple[FieldKey, SetBy]]:
-    """What changes nothing: values that are held or in conflict, and cells beside a merged one that can't be used."""
-    for edit, verdict, _ in compared.judged:
-        own = edit.submission
-        if verdict in (Verdict.ALREADY, Verdict.CONFLICT):
-            yield edit.key, SetBy(own.centre, own.modified, edit.value)
-        if verdict is not Verdict.REJECTED:
-            for key in answer_of(edit.field, centre_keys(own.round)):
-                if not own.is_usable((*edit.row, key)):
-                    yield (*edit.row, key), SetBy(own.centre, own.modified, None, usable=False)
-
-
-def _withdrawn(known: Known, compared: Compared) -> frozenset[FieldKey]:
-    """Fields of which an older file said something that changed nothing, and of whose statement a newer one speaks."""
-    keys = set()
-    for edit, verdict, _ in compared.judged:
-        own = edit.submission
-        for key in ((*edit.row, key) for key in centre_keys(own.round)) if verdict is not Verdict.REJECTED else ():
-            word = known.said.get(key)
-            same = statement_of(edit.row, key[2]) == statement_of(edit.row, edit.field)
-            if (
-                word
-                and same
-                and own.is_usable(key)
-                and word.centre == own.centre
-                and later(own.modified, word.modified)
-            ):
-                keys.add(key)
-    return frozenset(keys)
-
-
-def _says_again(known: Known, edit: Edit, verdict: Verdict) -> bool:
-    return verdict is Verdict.ALREADY and not edit.code and known.held(edit) and set_by_older(known, edit)
