@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +60,9 @@ def step_back(path: Path, session: Session, *, run: int | None, hand_edits: bool
         with suppress(WorkbookToolsError):  # a master that can't be read can be taken back all the same
             record_hand_edits(open_master(path, history), session)
     undone = history.undo(user=session.user, now=session.now, run=run, hand_edits=hand_edits)
-    return undone, tuple(_sent_in_vain(history, before, _agreement(path)))
+    target = next(r.undoes for r in history.runs() if r.id == undone.run) or 0
+    sent = history.dispatched(since=target)  # what was sent before fits the master as it fitted it then
+    return undone, tuple(_sent_in_vain(history, sent.values(), before, _agreement(path)))
 
 
 def _agreement(path: Path) -> Agreement | None:
@@ -71,11 +73,13 @@ def _agreement(path: Path) -> Agreement | None:
         return None
 
 
-def _sent_in_vain(history: History, before: Agreement | None, after: Agreement | None) -> Iterator[Finding]:
+def _sent_in_vain(
+    history: History, dispatches: Iterable[Dispatched], before: Agreement | None, after: Agreement | None
+) -> Iterator[Finding]:
     """The workbooks that could be merged before the undo and can't now: of another round, or with rows now gone."""
     if before is None or after is None:
         return
-    sent = [d for d in history.dispatched().values() if d.round == before.current_round]
+    sent = [d for d in dispatches if d.round == before.current_round]
     gone = {i.key for i in before.initiatives} - {i.key for i in after.initiatives}
     lost = [d.centre for d in sent if d.round != after.current_round or gone & _rows(history, d)]
     if lost:

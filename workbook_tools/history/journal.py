@@ -100,10 +100,10 @@ class Journal:
         rows = self._standing_rows("key, choice, value", "decisions")
         return {key: Decided(key, choice, _value(value)) for key, choice, value in rows}
 
-    def dispatched(self) -> dict[str, Dispatched]:
-        """What was sent, by dispatch id. Undoing does not call a mail back, so all done runs count."""
+    def dispatched(self, since: RunId = 0) -> dict[str, Dispatched]:
+        """What was sent in that run or later, by dispatch id. Undoing calls no mail back, so all done runs count."""
         columns = "dispatch_id, centre, round, base_sha, blob_sha"
-        rows = self._rows(columns, "dispatches", {run.id for run in self.done()})
+        rows = self._rows(columns, "dispatches", {run.id for run in self.done() if run.id >= since})
         return {sent: Dispatched(sent, one_line(centre), *row) for sent, centre, *row in rows}
 
     def versions(self) -> dict[str, str]:

@@ -54,10 +54,10 @@ class Recorded:
         with self._reading() as journal:
             return journal.decided() if journal else {}
 
-    def dispatched(self) -> Mapping[str, Dispatched]:
-        """What was sent, by dispatch id."""
+    def dispatched(self, since: RunId = 0) -> Mapping[str, Dispatched]:
+        """What was sent in that run or later, by dispatch id."""
         with self._reading() as journal:
-            return journal.dispatched() if journal else {}
+            return journal.dispatched(since) if journal else {}
 
     def written(self, command: str) -> frozenset[str]:
         """The SHA-256s of the files that the command has made so far."""
