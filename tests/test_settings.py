@@ -97,6 +97,7 @@ def test_settings_without_a_fault_are_read(tmp_path: Path) -> None:
         ('name = "Skoler"\n', "", ("S75", "17", "")),
         ("closed = false\n", 'closed = false\n[[rounds]]\nnumber = 100\nname = "x"\n', ("S39", "13", "")),
         ("current_round = 1", "current_round = 3", ("S39", "5", "")),
+        ("year = 2019", "year = 2025", ("S39", "4", "")),
         ('name = "Skoler"', 'name = " "', ("S39", "18", "")),
         ('sheet = "Teknik"', 'sheet = "oversigt"', ("S39", "15", "")),
         ('sheet = "Teknik"', 'sheet = "Teknik/Miljø"', ("S76", "15", "")),

@@ -110,3 +110,10 @@ def test_a_row_that_the_file_lost_still_owes_what_master_lacks() -> None:
     rows = tuple(i for i in SENT.agreement.initiatives if i.number != "1.1")
     line = ejendomme(replace(a_submission(SENT, {}), agreement=replace(SENT.agreement, initiatives=rows)))
     assert [c.number for c in line.remaining] == ["1.1"]
+
+
+@pytest.mark.parametrize(("modified", "known"), [("2019-03-01T08:00:00Z", False), ("2019-03-02T08:00:00Z", True)])
+def test_whether_the_files_times_tell_which_is_the_newest(modified: str, known: bool) -> None:
+    other = a_submission(SENT, {STATUS: "I gang"}, "b.xlsx", modified)
+    assert ejendomme(FILLED_IN).newest_is_known
+    assert ejendomme(FILLED_IN, other).newest_is_known is known

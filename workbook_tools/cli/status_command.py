@@ -120,7 +120,8 @@ def _delivery(line: CentreStatus) -> tuple[str, str]:
 
 def _print_files(line: CentreStatus) -> None:
     if len(line.files) > 1:
-        out(say("status.several", centre=line.centre, n=len(line.files)))
+        key = "status.several" if line.newest_is_known else "status.several_at_once"
+        out(say(key, centre=line.centre, n=len(line.files)))
         for file in line.files:
             out(say("status.file", file=file.file, modified=local_time(file.modified) or say("status.unknown_time")))
         for d in line.differences:

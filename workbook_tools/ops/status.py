@@ -103,6 +103,11 @@ class CentreStatus:
         return self.state is State.VALID or settled
 
     @property
+    def newest_is_known(self) -> bool:
+        """Whether the times at which the files were saved tell which is the newest."""
+        return len(self.files) < 2 or later(self.files[0].modified, self.files[1].modified)
+
+    @property
     def newest(self) -> Submission | None:
         """The file that counts; None where none has come, or master has what counts."""
         return self.files[0] if self.files and not self.is_merged else None

@@ -49,6 +49,8 @@ def _notes(settings: Mapping[str, Any]) -> list[str]:
 def _out_of_range(settings: Mapping[str, Any]) -> Iterator[Misfit]:
     numbers: list[tuple[Path, Any, range]] = [(("year",), settings.get("year"), _YEARS)]
     numbers += [(("years", n), year, _YEARS) for n, year in enumerate(settings.get("years", ()))]
+    if (years := settings.get("years")) and settings.get("year") not in (None, *years):
+        yield _refused(("years",), ", ".join(map(str, years)), f"…, {settings['year']}, …")
     rounds = settings.get("rounds", ())
     numbers += [(("rounds", n, "number"), r.get("number"), _ROUND_NUMBERS) for n, r in enumerate(rounds)]
     for path, number, allowed in numbers:
