@@ -53,6 +53,12 @@ def gone(sent: Visible, saved: Visible) -> list[Row]:
     return sorted(sent.rows - saved.rows)
 
 
+def vanished(sent: Visible, master: Visible) -> list[Row]:
+    """The rows that were sent, and of which the master shows neither number nor title any more."""
+    parts = {part for row in master.rows for part in enumerate(row)}
+    return sorted(row for row in sent.rows if not parts & {*enumerate(row)})
+
+
 @dataclass(frozen=True)
 class Told:
     """What the program said: everything with a code, and the conflicts."""
