@@ -261,3 +261,16 @@ def test_the_oracle_sees_what_was_filled_in(world: Path) -> None:
     edits = meant(Visible(world / "sendt.xlsx"), Visible(world / "ind.xlsx"))
     assert len(edits) == 2 * 6 + 2
     assert ("1.10", "Solceller") in {edit.row for edit in edits}
+
+
+def test_the_oracle_sees_answers_that_changed_places(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same, for what it is there to find: two rows' answers exchanged, and nothing said."""
+    master, before = place / "master.xlsx", Visible(place / "master.xlsx")
+    assert merged(capsys, place, place / "ind.xlsx")[1] == []
+    other = {"1.1": "1.2", "1.2": "1.1"}
+    texts = {n: f"{TITLES[other[n]]}: det går sin gang." for n in other}
+    change(master, *(fill(A, n, r2__status=text) for n, text in texts.items()))
+    wrong = complaints(
+        Visible(place / "sendt.xlsx"), Visible(place / "ind.xlsx"), before, Visible(master), Told.of({"findings": []})
+    )
+    assert sorted(line.partition(":")[0] for line in wrong) == ["lost", "lost", "unmeant", "unmeant"]
