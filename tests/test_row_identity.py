@@ -204,6 +204,15 @@ def test_nothing_of_a_submissions_doubtful_rows_is_merged_and_their_words_are_to
     assert all(f"Svar på {n}" in said(result) for n in NUMBERS)
 
 
+def test_a_merge_tells_of_rows_that_were_sorted_without_their_ids(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder / "ind.xlsx", sort(("1.10", "1.3", "1.2", "1.1")))
+    code, result = merge(folder, capsys)
+    assert (code, codes(result)) == (1, {"S40"})
+    assert answers(folder) == EXPECTED
+
+
 @pytest.mark.parametrize("column", ["title", "number"])
 def test_a_column_sorted_alone_is_refused(folder: Path, capsys: pytest.CaptureFixture[str], column: str) -> None:
     """The rest of each row stays where it was, so half of its name says another row."""
