@@ -8,10 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from conftest import ROOT
 
-from workbook_tools.cli.main import COMMANDS, run
+from workbook_tools.cli.main import COMMANDS, program, run
 from workbook_tools.messages import say
 
 
@@ -76,6 +77,55 @@ def test_json_stands_alone_on_stdout(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert json.loads(done.stdout)["files"][0]["ok"] is False
     assert done.stderr == ""
+
+
+STOPPED = {
+    "carry-forward": ["{broken}", "--to", "2"],
+    "check": ["{broken}"],
+    "check-publish": ["{broken}"],
+    "diff": ["{broken}", "{broken}"],
+    "distribute": ["{broken}", "-o", "{folder}/ud"],
+    "history": ["{folder}/findes-ikke.xlsx"],
+    "import": ["{broken}", "-o", "{folder}/m.xlsx"],
+    "merge": ["{broken}", "{folder}"],
+    "status": ["{broken}", "{folder}"],
+    "summarise": ["{broken}"],
+    "validate": ["{broken}"],
+}
+
+
+def test_every_command_with_json_has_its_case_here() -> None:
+    context = click.Context(program)
+    asked = {name: program.get_command(context, name) for name in COMMANDS}
+    with_json = {n for n, c in asked.items() if c and any("--json" in p.opts for p in c.params)}
+    assert STOPPED.keys() == with_json
+
+
+@pytest.mark.parametrize("command", STOPPED)
+def test_a_command_that_stops_says_why_in_json(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "knækket.xlsx"
+    broken.write_bytes(b"PK\x03\x04 og ikke mere")
+    arguments = [word.format(broken=broken, folder=tmp_path) for word in STOPPED[command]]
+    assert run([command, *arguments, "--json"]) == 3
+    told = json.loads(capsys.readouterr().out)
+    findings = told["findings"] if "findings" in told else [f for file in told["files"] for f in file["findings"]]
+    assert [f["severity"] for f in findings] == ["error"]
+    assert findings[0]["file"]
+    assert {"code", "message", "remedy"} <= findings[0].keys()
+
+
+def test_so_does_one_that_the_operating_system_stops(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "m.xlsx")
+
+    monkeypatch.setattr("workbook_tools.app.summarising.summarise_master", fail)
+    assert run(["summarise", "m.xlsx", "--json"]) == 3
+    told = json.loads(capsys.readouterr().out)
+    assert (told["stopped"], [(f["code"], f["file"]) for f in told["findings"]]) == (True, [("H90", "m.xlsx")])
 
 
 def test_a_fault_of_ours_leaves_a_note_and_no_traceback(

@@ -130,6 +130,32 @@ def test_a_centre_renamed_in_the_settings_alone_keeps_its_line(
     assert [c["new"] for c in said(folder, capsys, "merge")["applied"]] == ["Svar"]
 
 
+@pytest.mark.parametrize(
+    ("command", "more"), [("check", "--ready"), ("merge", "ud"), ("summarise", ""), ("carry-forward", "--to=2")]
+)
+def test_so_it_is_told_once_and_not_kept(
+    folder: Path, command: str, more: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    renamed = in_setup("Ejendomme", "Bygninger og Anlæg")
+    change(folder / "master.xlsx", renamed, fill("Teknik", "2.1", centre="Økonomi"))
+    found = [
+        f for f in said(folder, capsys, command, *([more] if more else ["--json"]))["findings"] if f["code"] == "S82"
+    ]
+    assert [(f["sheet"], f["field"], f["suggestion"]) for f in found] == [(SHEET, "centre", "Bygninger og Anlæg")]
+    assert "2 rækker" in found[0]["message"]
+    change(folder / "master.xlsx", on_the_rows("Ejendomme", "Bygninger og Anlæg"))
+    ready = said(folder, capsys, "check", "--ready")
+    assert "S82" not in codes(ready)
+    assert ready["ready"]["noted"] == []
+
+
+def test_a_mistyped_centre_is_told_with_the_nearest(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(folder / "master.xlsx", fill("Teknik", "2.1", centre="Skolr"), fill("Teknik", "2.2", centre="Nyt center"))
+    found = [f for f in said(folder, capsys, "check", "--ready")["findings"] if f["code"] == "S82"]
+    assert [(f["cell"] != "", f["suggestion"]) for f in found] == [(True, "Skoler"), (True, "")]
+
+
 def test_a_file_of_a_centre_that_is_no_more_is_told_as_such(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(
         folder / "master.xlsx",
@@ -192,7 +218,58 @@ def test_a_committee_renamed_in_the_settings_alone_keeps_its_sheet(
     capsys.readouterr()
     run(["validate", str(master), "--json"])
     found = json.loads(capsys.readouterr().out)["files"][0]["findings"]
-    assert [(f["code"], f["sheet"]) for f in found if f["code"][0] == "S"] == [("S17", SHEET)]
+    assert [(f["code"], f["sheet"]) for f in found if f["code"][0] == "S"] == [("S79", SHEET)]
+
+
+def renamed_wholly(sheet: str, new: str) -> Step:
+    """Another short and another full name in Opsætning; the tab keeps its name."""
+
+    def step(workbook: Workbook) -> None:
+        in_setup(sheet, new)(workbook)
+        in_setup(f"{sheet} (fulde navn)", f"{new}s fulde navn", 3)(workbook)
+
+    return step
+
+
+@pytest.mark.parametrize("command", ["merge", "status"])
+def test_so_does_one_of_which_nothing_says_the_old_name(
+    folder: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder / "master.xlsx", renamed_wholly("Teknik", "Klima"))
+    change(sent_file(folder), fill("Teknik", "2.1", r1__status="Svar"))
+    result = said(folder, capsys, command)
+    assert [f["sheet"] for f in result["findings"] if f["code"] == "S79"] == ["Teknik"]
+    if command == "merge":
+        assert [(c["committee"], c["new"]) for c in result["applied"]] == [("Klima", "Svar")]
+        assert not [f for f in said(folder, capsys, "check", "--ready")["ready"]["noted"] if f["code"] == "S79"]
+
+
+def test_a_copy_does_not_hide_whose_the_sheet_is(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def copied(workbook: Workbook) -> None:
+        workbook.copy_worksheet(workbook["Teknik"]).title = "Teknik (2)"
+
+    change(folder / "master.xlsx", renamed_wholly("Teknik", "Klima"), copied)
+    found = said(folder, capsys, "check", "--ready")["findings"]
+    assert {(f["code"], f["sheet"]) for f in found} >= {("S79", "Teknik"), ("S55", "Teknik (2)")}
+
+
+def test_two_at_once_are_not_guessed_between(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(folder / "master.xlsx", renamed_wholly("Teknik", "Klima"), renamed_wholly(SHEET, "ØU"))
+    found = [f for f in said(folder, capsys, "check", "--ready")["findings"] if f["code"] == "S81"]
+    assert [f["sheet"] for f in found] == ["Opsætning"] * 2
+    assert all(f["cell"] and SHEET in f["message"] and "Teknik" in f["message"] for f in found)
+
+
+def test_a_sheet_whose_tab_alone_is_renamed_is_known_by_its_rows(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def tab(workbook: Workbook) -> None:
+        workbook["Teknik"]["B1"].value = "Noget andet"
+        workbook["Teknik"].title = "Ark7"
+
+    change(folder / "master.xlsx", tab)
+    found = said(folder, capsys, "check", "--ready")["findings"]
+    assert {(f["code"], f["sheet"]) for f in found if f["code"][0] == "S"} == {("S17", "Ark7")}
 
 
 def test_a_renamed_committee_is_no_other_in_diff_and_history(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

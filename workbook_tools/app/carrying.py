@@ -18,6 +18,7 @@ from .deliveries import merged_files
 from .kontrol import read_kontrol
 from .master import Master, open_master, write_master
 from .session import Session
+from .unknown_centres import unlisted_centres
 
 
 def open_round(path: Path, to: int, session: Session, *, reopen: bool = False, dry_run: bool = False) -> Outcome:
@@ -33,7 +34,7 @@ def open_round(path: Path, to: int, session: Session, *, reopen: bool = False, d
     outcome = _without_unseen(master, outcome)
     if outcome.changes and not reopen:
         outcome = replace(outcome, findings=(*_left_open(master, to), *outcome.findings))
-    outcome = replace(outcome, findings=(*master.carried, *outcome.findings))
+    outcome = replace(outcome, findings=(*master.carried, *unlisted_centres(master.agreement), *outcome.findings))
     if outcome.changes and not dry_run:
         command = f"carry-forward --to {to}" + (" --reopen" if reopen else "")
         write_master(master, outcome.changes, session, command=command)

@@ -34,7 +34,7 @@ from .versions import place_of_version, with_version
 STRUCTURE = frozenset(
     {
         *("S03", "S04", "S05", "S21", "S22", "S23", "S24", "S25", "S26", "S41", "S46", "S50"),
-        *("S60", "S61", "S63", "S77", "S78", "S80"),
+        *("S60", "S61", "S63", "S77", "S78", "S80", "S81"),
     }
 )
 """Faults of whole sheets, columns, settings or rows' ids; those of single cells are none of them."""
@@ -42,7 +42,7 @@ STRUCTURE = frozenset(
 _ROWS = frozenset({"S06", "S18", "S40", "S42", "S43", "S44", "S47"})
 """Rows that are not where, or not what, their ids said when the master was written."""
 
-LOOKS_OTHERWISE = frozenset({"S51", "S52", "S55", "S56"})
+LOOKS_OTHERWISE = frozenset({"S17", "S51", "S52", "S55", "S56", "S79"})
 """What makes a sheet read otherwise than it looks, and stops nothing."""
 
 

@@ -37,6 +37,7 @@ from .naming import with_columns
 from .noted import Merged, note, still_noted
 from .receiving import Bases, renamed_centre, submission
 from .session import Session
+from .unknown_centres import unlisted_centres
 from .validating import FileReport, Progress, validate
 
 __all__ = ["Conflict", "FileOutcome", "MergeReport", "Proposal", "merge_files"]
@@ -53,6 +54,9 @@ coordinator is to know, also where all is merged."""
 
 _MASTERS_HEADINGS = ("M33", "S62", "S64")
 """Headings of the master that don't say what the program takes their columns for, or say it twice."""
+
+_WHILE_IT_HOLDS = (*_MASTERS_HEADINGS, "S17", "S79", "S82")
+"""What is told of the master's headings and names each time, and needs no line in Kontrol that somebody must delete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ def merge_files(
             tuple(reports),
             not_merged=(
                 *master.carried,
+                *unlisted_centres(master.agreement),
                 *(f for f in master.book.findings if f.code in _MASTERS_HEADINGS),
                 *listed.findings,
                 *renamed,
@@ -193,8 +198,8 @@ def _waiting(report: MergeReport, listed: Listed, after: Agreement) -> Listed:
 
 
 def _is_of_master(report: MergeReport, f: Finding) -> bool:
-    """A finding on the master's own headings: it is told while it holds, and nobody has to delete its line."""
-    return f.code in _MASTERS_HEADINGS and f.source is not None and f.source.file == str(report.master)
+    """A finding on the master's own headings and names: it is told while it holds."""
+    return f.code in _WHILE_IT_HOLDS and f.source is not None and f.source.file == str(report.master)
 
 
 def _merged(files: Sequence[FileReport], result: MergeResult) -> list[Merged]:

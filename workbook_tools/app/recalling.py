@@ -19,6 +19,7 @@ from .absent import absent_rows
 from .dispatching import unpack_base
 from .master import STRUCTURE, open_master, record_hand_edits
 from .session import Session
+from .unknown_centres import unlisted_centres
 
 __all__ = ["Entry", "Recalled", "Run", "Undone", "check_master", "is_known", "recall", "step_back"]
 
@@ -119,6 +120,7 @@ def _structure(path: Path, *, whole: bool) -> tuple[Finding, ...]:
         master = open_master(path)
         filters = filter_findings(master.raw, master.book, master.data)
         names = head_findings(master.raw, master.book, master.agreement)
-        return (*master.carried, *filters, *absent_rows(master), *names)
+        centres = unlisted_centres(master.agreement)
+        return (*master.carried, *filters, *absent_rows(master), *names, *centres)
     except WorkbookToolsError as error:
         return tuple(f for f in error.findings if whole or f.code in STRUCTURE)

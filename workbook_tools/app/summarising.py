@@ -18,14 +18,19 @@ from .master import Master, open_master, write_master
 from .noted import note, still_noted
 from .own_words import own_words
 from .session import Session
+from .unknown_centres import unlisted_centres
+
+_NAMES = ("S17", "S79")
+"""A committee's sheet has another name than the settings give it."""
 
 
 class Summarised(NamedTuple):
-    """`written` is False when the sheets said all that already; `own_words` stood there, and stand in Kontrol now."""
+    """`written` is False when the sheets said all that already. `findings` are own words that stood there, and stand in
+    Kontrol now, and what is told of the master's own names."""
 
     summary: Summary
     written: bool
-    own_words: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
 
 
 def summarise_master(path: Path, session: Session) -> Summarised:
@@ -39,7 +44,8 @@ def summarise_master(path: Path, session: Session) -> Summarised:
     typed = own_words(master, read_scanned(scan(edits[0].donor, str(path))))
     listed, told = _listed(master, typed) if typed else ([], [])
     written = write_master(master, (), session, command="summarise", more=[*edits, *listed])
-    return Summarised(summary, written, (*typed, *told))
+    names = (f for f in master.carried if f.code in _NAMES)
+    return Summarised(summary, written, (*typed, *told, *names, *unlisted_centres(master.agreement)))
 
 
 def _listed(master: Master, typed: Sequence[Finding]) -> tuple[list[Edit], list[Finding]]:

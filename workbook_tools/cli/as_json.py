@@ -50,6 +50,11 @@ def findings_json(findings: Iterable[Finding], language: str, file: str = "") ->
     return [finding_json(f, language, file) for f in findings]
 
 
+def stopped_json(findings: Iterable[Finding], language: str) -> dict[str, Any]:
+    """What every command prints that can't go on: {"stopped": true, "findings": […]}."""
+    return {"stopped": True, "findings": findings_json(findings, language)}
+
+
 def validation_json(reports: Sequence[FileReport], language: str, copies: Sequence[Annotated] = ()) -> dict[str, Any]:
     """{"files": […], "errors": n, "warnings": n, "copies": [{"file", "copy", "cells", "finding"}]}."""
     findings = [f for report in reports for f in report.findings]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,9 @@ from workbook_tools.messages import LANGUAGES, say
 from .exits import EXIT_FILE, EXIT_STOPPED, EXIT_USAGE
 from .help import write_options, write_usage
 from .language import chosen_language, user_language
+
+if TYPE_CHECKING:
+    from workbook_tools.model.findings import Finding
 
 COMMANDS = (
     "demo",
@@ -112,15 +116,21 @@ def run(argv: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return EXIT_STOPPED
     except Exception as error:  # noqa: BLE001 - the last place where a fault of ours can be put into words
-        return _explain(error)
+        return _explain(error, as_json=_wants_json(argv))
     return result if isinstance(result, int) else 0
 
 
-def _explain(error: Exception) -> int:
-    """Says on stderr what went wrong; the exit code that goes with it."""
+def _wants_json(argv: list[str]) -> bool:
+    """Whether a program reads what we print; after "--" come files alone."""
+    options = argv[: argv.index("--")] if "--" in argv else argv
+    return "--json" in options
+
+
+def _explain(error: Exception, *, as_json: bool) -> int:
+    """Says on stderr what went wrong, and on stdout to a program that reads JSON; the exit code that goes with it."""
     from workbook_tools.model.findings import WorkbookToolsError
 
-    from .output import os_failure, print_failure, print_failures, print_unexpected
+    from .output import os_failure, print_failures, print_unexpected
 
     if isinstance(error, click.UsageError):
         from .usage import print_usage_error
@@ -130,10 +140,22 @@ def _explain(error: Exception) -> int:
     if isinstance(error, BrokenPipeError):
         # The reader of our output (head, less) has gone: there is nobody to tell, and Python must not try at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    elif isinstance(error, WorkbookToolsError):
-        print_failures(error.findings, user_language())
+        return EXIT_FILE
+    findings: tuple[Finding, ...] = ()
+    if isinstance(error, WorkbookToolsError):
+        findings = error.findings
     elif isinstance(error, OSError):
-        print_failure(os_failure(error), user_language())
+        findings = (os_failure(error),)
     else:
         print_unexpected(error, user_language())
+    print_failures(findings, user_language())
+    if as_json:
+        _print_stopped(findings)
     return EXIT_FILE
+
+
+def _print_stopped(findings: Iterable[Finding]) -> None:
+    from .as_json import stopped_json
+    from .output import print_json
+
+    print_json(stopped_json(findings, user_language()))

@@ -21,12 +21,12 @@ def command(master: Path, as_json: bool) -> int:
 
     from .as_json import findings_json, summary_json
 
-    summary, written, own_words = summarise_master(master, this_session())
+    summary, written, findings = summarise_master(master, this_session())
     if as_json:
-        print_json(summary_json(summary) | {"findings": findings_json(own_words, user_language())})
+        print_json(summary_json(summary) | {"findings": findings_json(findings, user_language())})
     else:
         out(say("summarise.done" if written else "summarise.same", file=master))
-        print_findings(own_words, user_language())
+        print_findings(findings, user_language())
         if summary.open_conflicts:
             out(say("summarise.conflicts", n=summary.open_conflicts))
     return 0

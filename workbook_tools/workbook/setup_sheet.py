@@ -142,6 +142,16 @@ def setting_cells(sheet: RawSheet) -> dict[str, str]:
     return cells
 
 
+def committee_cells(sheet: RawSheet) -> dict[str, str]:
+    """Where the settings name each committee's sheet."""
+    table = _sections(sheet)[1]["committees"]
+    cells: dict[str, str] = {}
+    for row in table.rows:
+        place = next((table.places[i] for i in range(2) if row.text(table.places[i])), 0)
+        cells.setdefault(row.text(place), address(row.number, place))
+    return cells
+
+
 class _Table:
     """One table's rows with content; `column` says where a column stands, by its header."""
 
