@@ -94,6 +94,17 @@ def test_a_renamed_centre_s_file_is_its_own(folder: Path, capsys: pytest.Capture
     assert codes(result) == {"S54"}
 
 
+def test_it_stays_so_when_something_is_sent_out_under_the_new_name(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder / "master.xlsx", *RENAMED)
+    assert run(["distribute", str(folder / "master.xlsx"), "-o", str(folder / "igen")]) in (0, 1)
+    change(sent_file(folder), fill(SHEET, "1.1", r1__status="Svar"))
+    result = said(folder, capsys, "status")
+    assert {line["centre"]: line["state"] for line in result["centres"]}["Bygninger og Anlæg"] == "valid"
+    assert "S54" in codes(result)
+
+
 def test_it_is_merged_under_its_new_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = saved_at(change(sent_file(folder), fill(SHEET, "1.1", r1__status="Først")), "2019-09-01T08:00:00Z")
     said(folder, capsys, "merge")

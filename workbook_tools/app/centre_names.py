@@ -18,8 +18,8 @@ class CentreNames:
     def __init__(self, agreement: Agreement, history: History) -> None:
         self._agreement = agreement
         known = {c.name for c in agreement.centres}
-        sent = history.dispatched().values()
-        self._sent_to = {d.centre for d in sent}
+        sent = [*history.dispatched().values()]
+        self._sent_to = [d.centre for d in sent]
         ids: dict[str, set[str]] = {}
         for d in sent:
             if d.centre not in known and (kept := history.base_of(d.dispatch_id)) is not None:
@@ -33,7 +33,12 @@ class CentreNames:
         return self._named(centre, row_ids(base))
 
     def _named(self, centre: str, rows: Collection[str]) -> str:
-        return centre_now(self._agreement, centre, rows, self._sent_to - {centre})
+        return centre_now(self._agreement, centre, rows, self._beside(centre))
+
+    def _beside(self, centre: str) -> set[str]:
+        """The other centres of its time: whoever was sent a file only after its last one may be itself, renamed."""
+        until = max((n for n, name in enumerate(self._sent_to, 1) if name == centre), default=len(self._sent_to))
+        return {*self._sent_to[:until]} - {centre}
 
 
 def row_ids(base: Base) -> set[str]:

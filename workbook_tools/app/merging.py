@@ -46,7 +46,10 @@ REPEATED, SAID, UNUSABLE = "repeated", "said", "unusable"
 """Reasons of journal lines that change nothing: said again by who set it; said, but not merged; said unreadably."""
 
 _CARRIED = frozenset(
-    {"W70", "W71", "W72", "W73", "W74", "S10", "S17", "S18", "S40", "S47", "S51", "S55", "S57", "S62", *STRUCTURE}
+    {
+        *("W70", "W71", "W72", "W73", "W74", "S10", "S17", "S18", "S40", "S47", "S48", "S51", "S55", "S57", "S62"),
+        *STRUCTURE,
+    }
 )
 """Macros, links, DDE, objects and connections in a submission, and faults of its sheets, columns and rows' ids: the
 coordinator is to know, also where all is merged."""
