@@ -26,6 +26,11 @@ class CentreNames:
                 ids.setdefault(d.centre, set()).update(row_ids(unpack_base(kept)))
         self._now = {centre: self._named(centre, rows) for centre, rows in ids.items()}
 
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The centres that are called something else today."""
+        return {centre: now for centre, now in self._now.items() if now != centre}
+
     def now(self, centre: str, base: Base | None = None) -> str:
         """The centre's name today; `base` is what a file was sent with of which the history knows nothing."""
         if centre in self._now or base is None:

@@ -10,27 +10,34 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.renames import Names
 from workbook_tools.model.values import Value
 from workbook_tools.ops.decisions import STALE_CHOICE
 from workbook_tools.ops.distribute import FieldKey, all_values
 from workbook_tools.ops.edits import GONE_ROW, shown
 from workbook_tools.ops.following import moved_rows
+from workbook_tools.ops.proposals import called_now
 from workbook_tools.ops.submissions import Answer, Conflict, MergeResult
 from workbook_tools.workbook.kontrol_sheet import OwnWords
 
+from .centre_names import CentreNames
 from .conflict_lines import side_of
 from .kontrol import Listed
 from .master import Master
 from .noted import pack
-from .receiving import Bases
 
 
-def as_now_called(listed: Listed, bases: Bases) -> Listed:
-    """The remarks on files of a centre that has another name now, under that name: its newer files replace them."""
-    now = [replace(n, centre=bases.names.now(n.centre)) for n in listed.noted]
+def as_now_called(listed: Listed, centres: CentreNames, names: Names) -> Listed:
+    """The remarks on files of a centre that has another name now, under that name: its newer files replace them.
+
+    So the proposals, also those for a committee that has another name; they and their answers are known by their keys.
+    """
+    now = [replace(n, centre=centres.now(n.centre)) for n in listed.noted]
     references = {pack(was): pack(n) for was, n in zip(listed.noted, now, strict=True)}
     beside = {references.get(str(about), about): words for about, words in listed.beside.items()}
-    return replace(listed, noted=tuple(now), beside=beside)
+    proposals = tuple(called_now(p, names) for p in listed.proposals)
+    choices = tuple(replace(c, proposal=called_now(c.proposal, names)) for c in listed.proposal_choices)
+    return replace(listed, noted=tuple(now), beside=beside, proposals=proposals, proposal_choices=choices)
 
 
 def where_rows_are(listed: Listed, agreement: Agreement) -> Listed:

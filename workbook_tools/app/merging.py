@@ -12,7 +12,7 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
-from workbook_tools.model.renames import under_new_names
+from workbook_tools.model.renames import Names
 from workbook_tools.ops.distribute import FieldKey
 from workbook_tools.ops.edits import OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND
 from workbook_tools.ops.merge import merge
@@ -20,7 +20,7 @@ from workbook_tools.ops.proposals import Proposal, still_open
 from workbook_tools.ops.submissions import Conflict, FileOutcome, MergeResult, SetBy, later
 from workbook_tools.ops.three_way import SUPERSEDED
 
-from .centre_names import CentreNames
+from .earlier import REPEATED, SAID, UNUSABLE, earlier_words, names_of
 from .kontrol import Listed, read_kontrol, renewed_kontrol
 from .listed_lines import (
     answerable,
@@ -41,9 +41,6 @@ from .unknown_centres import unlisted_centres
 from .validating import FileReport, Progress, validate
 
 __all__ = ["Conflict", "FileOutcome", "MergeReport", "Proposal", "merge_files"]
-
-REPEATED, SAID, UNUSABLE = "repeated", "said", "unusable"
-"""Reasons of journal lines that change nothing: said again by who set it; said, but not merged; said unreadably."""
 
 _CARRIED = frozenset(
     {
@@ -112,19 +109,21 @@ def merge_files(
         bases = Bases(history, master.agreement)
         received = {r.file: s for r in reports if (s := submission(r, bases))}
         renamed = [f for r in reports if r.file in received and (f := renamed_centre(r, received[r.file]))]
-        listed = _listed(master, bases)
+        words, kontrol = earlier_words(history, bases.names), read_kontrol(master.raw, master.book)
+        names = names_of(master.agreement, bases, words.places, received.values(), kontrol.proposals)
+        listed = _listed(master, kontrol, bases, names)
         decided = history.decided()
-        set_by, said = words_of(history, bases.names)
         result = merge(
             master.agreement,
             [*received.values()],
             choices=listed.choices,
             proposal_choices=listed.proposal_choices,
             decided=decided.keys(),
-            set_by=set_by,
-            said=said,
+            set_by=words.set_by,
+            said=words.said,
             dispatches=bases.dispatches,
             hidden=master.book.hidden,
+            names=names,
         )
         result = replace(result, rejected=with_columns(result.rejected, master.book.columns))
         settled = {*decided, *(d.key for d in result.decisions)}
@@ -149,10 +148,10 @@ def merge_files(
         return report if dry_run else replace(report, written=_write(master, report, listed, bases, session))
 
 
-def _listed(master: Master, bases: Bases) -> Listed:
+def _listed(master: Master, listed: Listed, bases: Bases, names: Names) -> Listed:
     """What Kontrol holds, under the names and on the sheets that centres and rows have now."""
-    listed = as_now_called(read_kontrol(master.raw, master.book), bases)
-    return answerable(where_rows_are(listed, master.agreement), master)
+    here = as_now_called(listed, bases.names, names)
+    return answerable(where_rows_are(here, master.agreement), master)
 
 
 def _same_file(file: Path, master: Path) -> bool:
@@ -222,7 +221,7 @@ def _merged(files: Sequence[FileReport], result: MergeResult) -> list[Merged]:
 
 def _unchanging(master: Master, report: MergeReport, bases: Bases) -> list[Change]:
     """What files say without changing anything by it: a later merge must know who said so last."""
-    (known, _), result = words_of(master.history, bases.names), report.result
+    known, result = earlier_words(master.history, bases.names).set_by, report.result
     changed = {(c.committee, c.row_id, c.field) for c in result.changes}
     again = {key: by for key, by in result.set_by.items() if key not in changed and known.get(key) != by}
     return [*_lines(master, report, again, REPEATED), *_lines(master, report, result.said, SAID)]
@@ -277,25 +276,3 @@ def _is_newer(one: FileReport, other: FileReport) -> bool:
 
 def _place(f: Finding) -> tuple[str, ...]:
     return (f.code, f.source.sheet, f.source.cell, f.field) if f.source else (f.code,)
-
-
-def words_of(history: History, names: CentreNames) -> tuple[dict[FieldKey, SetBy], dict[FieldKey, SetBy]]:
-    """Of each field, by merges that stand: who set it last, and who said something that changed nothing."""
-    files = {r.sha256: r for r in history.received()}
-    set_by: dict[FieldKey, SetBy] = {}
-    said: dict[FieldKey, SetBy] = {}
-    for entry in history.entries():
-        change = entry.change
-        if entry.standing and not change.row_id and change.field == "committee":
-            name = {change.committee: str(change.new)}
-            set_by, said = under_new_names(name, set_by), under_new_names(name, said)
-        if not entry.standing or not change.row_id:
-            continue
-        key = (change.committee, change.row_id, change.field)
-        file = files.get(entry.origin_sha)
-        if file:
-            words = said if change.reason in (SAID, UNUSABLE) else set_by
-            words[key] = SetBy(names.now(file.centre), file.modified, change.new, change.reason != UNUSABLE)
-        elif change.reason not in (SAID, UNUSABLE):
-            set_by.pop(key, None)
-    return set_by, said

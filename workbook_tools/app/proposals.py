@@ -13,7 +13,7 @@ from workbook_tools.model.encoding import encode, recall
 from workbook_tools.model.fields import field_keys, get_field, round_of
 from workbook_tools.model.findings import Finding
 from workbook_tools.model.text import one_line
-from workbook_tools.ops.proposals import Proposal, ProposalChoice, a_proposal
+from workbook_tools.ops.proposals import Proposal, ProposalChoice, a_proposal, proposal_key
 from workbook_tools.ops.submissions import Answer
 from workbook_tools.schema import ColumnSet
 from workbook_tools.schema.cells import encode as encode_cell
@@ -132,14 +132,15 @@ def _short(text: str) -> str:
 def _pack(agreement: Agreement, p: Proposal) -> str:
     values = {key: get_field(p.row, key) for key in field_keys(agreement)}
     said = {key: encode(value) for key, value in values.items() if value is not None}
-    return json.dumps([p.centre, p.file, p.modified, p.row.committee, said], ensure_ascii=False)
+    known_as = [] if p.key == proposal_key(p.centre, p.row.committee, values) else [p.key]
+    return json.dumps([p.centre, p.file, p.modified, p.row.committee, said, *known_as], ensure_ascii=False)
 
 
 def _unpack(reference: str) -> Proposal | None:
     """What `_pack` wrote; None for a text that somebody changed."""
     try:
-        centre, file, modified, committee, said = json.loads(reference)
+        centre, file, modified, committee, said, *known_as = json.loads(reference)
         values = {str(key): recall(text) for key, text in said.items()}
-        return a_proposal(str(centre), str(file), str(modified), str(committee), values)
+        return a_proposal(str(centre), str(file), str(modified), str(committee), values, *map(str, known_as[:1]))
     except (ValueError, TypeError, AttributeError):
         return None

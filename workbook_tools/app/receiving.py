@@ -12,7 +12,7 @@ from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.identity import NEW_ID
 from workbook_tools.ops.distribute import Base
 from workbook_tools.ops.stopped import stopped, withheld_answers
-from workbook_tools.ops.submissions import Note, Submission
+from workbook_tools.ops.submissions import Note, RowKey, Submission
 from workbook_tools.workbook.grid import Book
 
 from .centre_names import CentreNames
@@ -36,6 +36,15 @@ class Bases:
             return unpack_base(kept)
         return book.base or None
 
+    def sent_to(self, dispatch_id: str) -> str:
+        """The centre's name when the workbook was sent; "" for one that the history doesn't know."""
+        return self._sent[dispatch_id].centre if dispatch_id in self._sent else ""
+
+    def rows_sent(self) -> set[RowKey]:
+        """Every row that was ever sent out, under the committee where it stood then."""
+        kept = filter(None, map(self._history.base_of, self._sent))
+        return {key[:2] for base in kept for key in unpack_base(base)}
+
 
 def submission(report: FileReport, bases: Bases) -> Submission | None:
     """The file as one centre's submission; None for a file that is none, or could not be read."""
@@ -46,6 +55,7 @@ def submission(report: FileReport, bases: Bases) -> Submission | None:
     base = bases.base(book)
     number = book.meta.round or (known[1] if known else book.agreement.current_round)
     centre = bases.names.now(book.meta.centre, base) if book.meta.centre else (known[0] if known else "")
+    sent_to = book.meta.centre or bases.sent_to(book.meta.dispatch_id)
     return Submission(
         file=report.file,
         sha256=book.sha256,
@@ -66,6 +76,7 @@ def submission(report: FileReport, bases: Bases) -> Submission | None:
         notes=tuple(Note(source.sheet, source.cell, text) for source, text in book.notes),
         findings=report.findings,
         withheld=book.doubts.cells,
+        sent_to=sent_to if sent_to != centre else "",
     )
 
 

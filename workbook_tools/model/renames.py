@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from .agreement import Agreement
@@ -14,6 +16,18 @@ FieldKey = tuple[str, str, str]
 """(committee, row id, column key)."""
 
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of today by those of before, of centres and of committees that are no longer called so.
+
+    `places` are the names of all committees under which rows have ever stood.
+    """
+
+    centres: Mapping[str, str] = field(default_factory=dict)
+    committees: Mapping[str, str] = field(default_factory=dict)
+    places: Collection[str] = ()
 
 
 def centre_now(agreement: Agreement, centre: str, ids: Collection[str], others: Collection[str]) -> str:
@@ -46,6 +60,31 @@ def renamed_committees(before: Iterable[RowKey], now: Iterable[RowKey], committe
         places.setdefault(row_id, set()).add(committee)
     found = {old: _only({p for i in rows for p in places.get(i, ())}) for old, rows in ids.items()}
     return {old: new for old, new in found.items() if new and old not in committees and new not in ids}
+
+
+def committees_now(before: Iterable[RowKey], now: Iterable[RowKey], committees: Collection[str]) -> dict[str, str]:
+    """The names of today by those under which rows stood `before`, of committees that are no more among `committees`.
+
+    What was meant for such a committee is meant for the one under which all of its rows stand that are still there.
+    """
+    ids: dict[str, set[str]] = {}
+    for committee, row_id in before:
+        if committee not in committees:
+            ids.setdefault(committee, set()).add(row_id)
+    rows = [key for key in now if key[0] in committees] if ids else []
+    found = {old: _only({committee for committee, row_id in rows if row_id in its}) for old, its in ids.items()}
+    return {old: new for old, new in found.items() if new}
+
+
+def former_places(now: Iterable[RowKey], committees: Collection[str]) -> dict[RowKey, tuple[RowKey, ...]]:
+    """Where rows may have stood before, by where they stand now: under other names of `committees`, by the same id.
+
+    Only of rows whose id stands on one sheet alone can that be said.
+    """
+    rows = {*now}
+    times = Counter(row_id for _, row_id in rows)
+    others = {key: tuple((c, key[1]) for c in committees if c != key[0]) for key in rows if times[key[1]] == 1}
+    return {key: places for key, places in others.items() if places}
 
 
 def _only(names: Collection[str]) -> str:

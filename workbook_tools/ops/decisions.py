@@ -23,10 +23,23 @@ def decision_key(field: FieldKey, base: Value, master: Value, value: Value) -> s
     return _hashed(field, map(encode_meaning, (base, master, value)))
 
 
-def is_decided(decided: Collection[str], field: FieldKey, base: Value, master: Value, value: Value) -> bool:
-    """Whether such a difference is settled, also by an earlier version, which went by how the texts were written."""
-    by_writing = _hashed(field, map(encode, (base, master, value)))
-    return by_writing in decided or decision_key(field, base, master, value) in decided
+def is_decided(
+    decided: Collection[str],
+    field: FieldKey,
+    base: Value,
+    master: Value,
+    value: Value,
+    former: Iterable[tuple[str, str]] = (),
+) -> bool:
+    """Whether such a difference is settled, also by an earlier version, which went by how the texts were written.
+
+    `former` are the places (committee, row id) where the row stood before: it was settled where it was then.
+    """
+    fields = (field, *((*place, field[2]) for place in former)) if decided else ()
+    return any(
+        _hashed(key, map(encode, (base, master, value))) in decided or decision_key(key, base, master, value) in decided
+        for key in fields
+    )
 
 
 def _hashed(field: FieldKey, encoded: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.fields import field_keys
+from workbook_tools.model.renames import Names, former_places
 
 from .copies import without_copies
 from .decisions import Settled, settle
@@ -27,7 +28,7 @@ from .edits import (
 from .following import at_home, follow, moved_rows
 from .milestones import other_milestones
 from .opened_files import OpenedFile, about_files, about_rows, left_standing, newest_of_each
-from .proposals import Proposal, ProposalChoice, new_rows, newest, settle_proposals
+from .proposals import Proposal, ProposalChoice, called_now, new_rows, newest, settle_proposals
 from .rejections import causes_of, rejections
 from .submissions import (
     Choice,
@@ -62,21 +63,24 @@ def merge(
     said: Mapping[FieldKey, SetBy] | None = None,
     dispatches: Dispatches | None = None,
     hidden: Mapping[FieldKey, str] | None = None,
+    names: Names | None = None,
 ) -> MergeResult:
     """What merging would change; the order of `submissions` plays no part, and doing it twice changes nothing.
 
     `choices` and `proposal_choices` are answers to what was listed, obeyed first; `decided` the keys of earlier
     decisions. `set_by` is who set each field last by a merge, `said` who said something of it that changed nothing,
     and `dispatches` what was sent out (None: not known), all from the history. `hidden` are cells of the master that
-    lie under merged cells, with their area: what is said of them waits until they are not.
+    lie under merged cells, with their area: what is said of them waits until they are not. `names` are what centres
+    and committees were called when something was sent out or decided.
     """
+    names = names or Names()
     settled = _settled(master, choices, proposal_choices)
     master = apply_changes(master, settled.changes)
     originals, repeated = without_copies(submissions)
     followed = [follow(master, without_unsettled(master, s)) for s in originals]
     files = [_seen(_opened(master, s, dispatches), hidden or {}) for s, _ in followed]
-    known = _known(master, set_by or {}, said or {}, {*decided, *(d.key for d in settled.decisions)})
-    rows = [row for file in files if not file.refused for row in new_rows(file.submission)]
+    known = _known(master, set_by or {}, said or {}, {*decided, *(d.key for d in settled.decisions)}, names.places)
+    rows = [called_now(row, names) for file in files if not file.refused for row in new_rows(file.submission)]
     proposals = tuple(p for p in newest(rows) if p.key not in known.decided)
     edits = [edit for file in files for edit in file.edits]
     compared = compare(known, [edit for edit in edits if not edit.code])
@@ -114,11 +118,16 @@ def _settled(master: Agreement, choices: Sequence[Choice], proposals: Sequence[P
 
 
 def _known(
-    master: Agreement, set_by: Mapping[FieldKey, SetBy], said: Mapping[FieldKey, SetBy], decided: Collection[str]
+    master: Agreement,
+    set_by: Mapping[FieldKey, SetBy],
+    said: Mapping[FieldKey, SetBy],
+    decided: Collection[str],
+    places: Collection[str],
 ) -> Known:
     """What edits are compared with; what is known of rows that have moved since is known of where they are now."""
     moved = moved_rows(master, {key[:2] for words in (set_by, said) for key in words})
-    return Known(all_values(master), at_home(moved, set_by), decided, at_home(moved, said))
+    former = former_places((i.key for i in master.initiatives), places) if decided else {}
+    return Known(all_values(master), at_home(moved, set_by), decided, at_home(moved, said), former)
 
 
 def _copies(repeated: Iterable[tuple[Submission, Submission]]) -> Iterator[FileOutcome]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workbook_tools.model.agreement import Agreement, Initiative
@@ -11,12 +11,14 @@ from workbook_tools.model.changes import Change
 from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import encode_meaning
 from workbook_tools.model.fields import field_keys, get_field, set_fields
+from workbook_tools.model.renames import Names
 from workbook_tools.model.values import Value
 
-from .decisions import STALE_CHOICE, Settled
+from .decisions import Settled
 from .submissions import Answer, Decision, Submission, later
 
 ADDED = "added"
+NO_COMMITTEE = "M57"
 _ID_DIGITS = 9
 
 
@@ -45,21 +47,42 @@ class ProposalChoice:
 
 
 def new_rows(submission: Submission) -> Iterator[Proposal]:
-    """The rows that the centre added: they have no row id yet. A row that names no centre is the sender's."""
-    keys = tuple(field_keys(submission.agreement))
+    """The rows that the centre added: they have no row id yet. A row that names no centre is the sender's.
+
+    All names are those under which the workbook was sent: so a row is known again, whatever they are changed to.
+    """
+    keys, centre = tuple(field_keys(submission.agreement)), submission.sent_to or submission.centre
     for row in submission.agreement.initiatives:
         if not row.row_id:
             values = {key: get_field(row, key) for key in keys}
-            values["centre"] = values["centre"] or submission.centre or None
-            yield a_proposal(submission.centre, submission.file, submission.modified, row.committee, values)
+            values["centre"] = values["centre"] or centre or None
+            yield a_proposal(centre, submission.file, submission.modified, row.committee, values)
 
 
-def a_proposal(centre: str, file: str, modified: str, committee: str, values: dict[str, Value]) -> Proposal:
-    """A proposal of that row. Its key, and so its id, come of what it says and who says it."""
-    parts = [centre, committee, *(f"{k} {encode_meaning(v)}" for k, v in sorted(values.items()) if v is not None)]
-    key = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+def a_proposal(
+    centre: str, file: str, modified: str, committee: str, values: dict[str, Value], key: str = ""
+) -> Proposal:
+    """A proposal of that row. Its key, and so its id, come of what it says and who says it, unless `key` is given."""
+    key = key or proposal_key(centre, committee, values)
     row = set_fields(Initiative(committee, f"n{key[:_ID_DIGITS]}", ""), {k: v for k, v in values.items() if v})
     return Proposal(key, centre, file, modified, row)
+
+
+def proposal_key(centre: str, committee: str, values: Mapping[str, Value]) -> str:
+    """Names a row by what it says, and who says it on which committee's sheet."""
+    parts = [centre, committee, *(f"{k} {encode_meaning(v)}" for k, v in sorted(values.items()) if v is not None)]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def called_now(proposal: Proposal, names: Names) -> Proposal:
+    """The proposal, its centres and its committee under the names of today; its key stays what it was."""
+    row, centres = proposal.row, names.centres
+    if {proposal.centre, row.centre}.isdisjoint(centres) and row.committee not in names.committees:
+        return proposal
+    committee = names.committees.get(row.committee, row.committee)
+    responsible = centres.get(row.centre, row.centre) if row.centre else row.centre
+    here = replace(row, committee=committee, centre=responsible)
+    return replace(proposal, centre=centres.get(proposal.centre, proposal.centre), row=here)
 
 
 def newest(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
@@ -73,13 +96,14 @@ def settle_proposals(master: Agreement, choices: Iterable[ProposalChoice]) -> Se
     """Follows the answers: the rows that come into master, each as one change for the row and one for each field."""
     changes: dict[str, Sequence[Change]] = {}
     decisions, findings = [], []
-    rows, sheets = {i.key for i in master.initiatives}, {c.sheet for c in master.committees}
+    ids, sheets = {i.row_id for i in master.initiatives}, {c.sheet for c in master.committees}
     for proposal, accept in ((c.proposal, c.accept) for c in choices):
         row = proposal.row
         if accept and row.committee not in sheets:
-            findings.append(finding(STALE_CHOICE, committee=row.committee, number=row.number))
+            values = {"title": row.title, "committee": row.committee}
+            findings.append(finding(NO_COMMITTEE, committee=row.committee, number=row.number, values=values))
             continue
-        if accept and row.key not in rows:
+        if accept and row.row_id not in ids:
             changes[proposal.key] = list(_added(proposal, field_keys(master)))
         answer = Answer.SUBMISSION if accept else Answer.MASTER
         decisions.append(Decision(proposal.key, answer, row.title or None))

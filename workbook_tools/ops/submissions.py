@@ -38,7 +38,8 @@ class Submission:
     `base` is every value as sent, None when the file has lost it. `agreement` holds the rows as they are now.
     `invalid` are cells that could not be read, `hidden` those that lie under merged ones and so say nothing, `withheld`
     those in columns whose heading contradicts their key, `blocked` the fields that errors stop, each with them;
-    `doubtful` are rows that stand in the file, no telling where; `findings` is all that was found.
+    `doubtful` are rows that stand in the file, no telling where; `findings` is all that was found. `sent_to` is
+    what the centre was called when the workbook was sent, "" where that is its name of today.
     """
 
     file: str
@@ -57,6 +58,7 @@ class Submission:
     notes: tuple[Note, ...] = ()
     findings: tuple[Finding, ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    sent_to: str = ""
 
     def is_usable(self, key: FieldKey) -> bool:
         """Whether what stands in a cell may be merged, as far as the file itself tells."""

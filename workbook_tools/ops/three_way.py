@@ -38,13 +38,15 @@ def statement_of(row: RowKey, key: str) -> Statement:
 class Known:
     """What edits are compared with: master's values, who set them by a merge, and which conflicts were decided.
 
-    `said` is who said something of a field in a file that was merged, and changed nothing by it.
+    `said` is who said something of a field in a file that was merged, and changed nothing by it; `former` is where
+    rows stood before, by where they are now.
     """
 
     values: Mapping[FieldKey, Value]
     set_by: Mapping[FieldKey, SetBy]
     decided: Collection[str]
     said: Mapping[FieldKey, SetBy] = new_field(default_factory=dict)
+    former: Mapping[RowKey, Collection[RowKey]] = new_field(default_factory=dict)
 
     def held(self, edit: Edit) -> bool:
         """Whether master has the edit's value already."""
@@ -61,7 +63,8 @@ class Known:
         if now == edit.value:
             return True
         delivered = last is not None and (last.centre, last.value) == (edit.submission.centre, edit.value)
-        decided = is_decided(self.decided, edit.key, edit.base, now, edit.value)
+        former = self.former.get(edit.row, ())
+        decided = is_decided(self.decided, edit.key, edit.base, now, edit.value, former)
         return decided or (delivered and now != edit.base)
 
 
