@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.changes import Change
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
+from workbook_tools.model.settings import setting_parts
 from workbook_tools.ops.diff import diff
 from workbook_tools.workbook.grid import Book, read_books
 from workbook_tools.workbook.read import read_alone
@@ -27,7 +28,16 @@ def compare(old: Path, new: Path) -> tuple[tuple[Change, ...], list[Finding]]:
         raise WorkbookToolsError(finding("S16", Source(str(new)), values={"other": str(old)}))
     carried = [f for raw in raws for f in raw.findings]
     unread = [f for book in books for f in book.findings if f.severity is Severity.ERROR]
-    return diff(*_read_in_both(agreements, books)), [*carried, *(f for f in unread if f not in carried)]
+    changes = tuple(c for c in diff(*_read_in_both(agreements, books)) if _tells(c, books))
+    return changes, [
+        *carried,
+        *(f for f in unread if f not in carried),
+    ]
+
+
+def _tells(change: Change, books: Iterable[Book]) -> bool:
+    """A workbook that was sent out has its centre's share of the settings: beside a master, they are no news."""
+    return not setting_parts(change.field) or not any(_is_dispatch(book) for book in books)
 
 
 def _read_in_both(agreements: Sequence[Agreement], books: Sequence[Book]) -> Iterator[Agreement]:

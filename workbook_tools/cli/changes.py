@@ -12,6 +12,7 @@ from workbook_tools.model.fields import round_of
 
 from .output import out
 from .phrases import field_name, shown, shown_apart
+from .settings_words import setting_line
 from .words import say
 
 
@@ -33,5 +34,7 @@ def change_line(change: Change) -> str:
         return say("value.closed" if change.new else "value.opened", round=round_of(change.field))
     if change.field == "committee":
         return say("value.renamed", name=shown(change.new))
+    if line := setting_line(change):
+        return line
     old, new = shown_apart(change.old, change.new)
     return f"{field_name(change.field)}: {old} → {new}{origin}"

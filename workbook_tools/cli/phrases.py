@@ -7,6 +7,7 @@ from datetime import date
 from workbook_tools.messages import times
 from workbook_tools.model.fields import round_of
 from workbook_tools.model.lookalikes import told_apart
+from workbook_tools.model.settings import ROW, setting_parts
 from workbook_tools.model.values import NO_FUNDS, Smiley, Value, amount_text
 
 from .language import user_language
@@ -17,12 +18,27 @@ _WIDEST = 60
 
 def field_name(key: str) -> str:
     """A column key in the user's words: "r3.smiley" -> "smiley, runde 3"."""
+    if setting := setting_name(key):
+        return setting
     head, _, name = key.partition(".")
     if (number := round_of(key)) is not None:
         return say("field.round", name=say(f"field.{name}"), round=number)
     if head == "funding":
         return say("field.funding", year=name)
     return say(f"field.{name or head}")
+
+
+def setting_name(key: str) -> str:
+    """A setting's name: "frist for opfølgning 2"; "" for the key of another field."""
+    parts = setting_parts(key)
+    if parts is None:
+        return ""
+    section, attribute, name = parts
+    if section in ("agreement", "guide"):
+        word = say(f"smiley.{name}") if name else ""
+        return say(f"setting.{section}.{attribute}", word=word)
+    what = say(f"setting.{section}", name=name)
+    return what if attribute == ROW else say(f"setting.{section}.{attribute}", what=what)
 
 
 def shown(value: Value) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from .agreement import Agreement, Initiative
 from .fields import set_fields
 from .findings import Finding
+from .settings import setting_parts, with_setting
 from .values import Value
 
 
@@ -18,8 +19,8 @@ class Change:
     `reason` is a message code ("carried", "merged", …), `origin` the file it came from ("" for the tool itself).
     With field "" it is about the whole row, which comes (old None, new its title) or goes (the other way round); its
     other fields come by changes of their own. With committee and row_id "" it is about the agreement itself: field
-    "current_round" (new: int) or "r3.closed" (new: "yes" or None); with row_id "" alone about a committee, which gets
-    another name (field "committee").
+    "current_round" (new: int), "r3.closed" (new: "yes" or None) or a setting (see `settings`); with row_id "" alone
+    about a committee, which gets another name (field "committee").
     """
 
     committee: str
@@ -72,6 +73,8 @@ def _apply_setting(agreement: Agreement, change: Change) -> Agreement:
     if change.field == "current_round":
         assert isinstance(change.new, int)
         return replace(agreement, current_round=change.new)
+    if setting_parts(change.field):
+        return with_setting(agreement, change.field, change.new)
     number = int(change.field.removeprefix("r").removesuffix(".closed"))
     rounds = tuple(replace(r, closed=change.new is not None) if r.number == number else r for r in agreement.rounds)
     return replace(agreement, rounds=rounds)

@@ -10,12 +10,13 @@ from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.fields import field_keys, get_field
 from workbook_tools.model.numbers import number_key
 from workbook_tools.model.renames import renamed_committees
+from workbook_tools.model.settings import changed_settings
 
 CHANGED, ADDED, REMOVED = "changed", "added", "removed"
 
 
 def diff(old: Agreement, new: Agreement) -> tuple[Change, ...]:
-    """The changes that lead from `old` to `new`: rounds and renamed committees first, then by committee, number and
+    """The changes that lead from `old` to `new`: renamed committees and settings first, then by committee, number and
     column.
 
     Rows meet by (committee, row id), the rest by (committee, number) where that is unique on both sides. A changed
@@ -33,7 +34,7 @@ def diff(old: Agreement, new: Agreement) -> tuple[Change, ...]:
     places = dict.fromkeys(c.sheet for c in (*old.committees, *new.committees))
     place = {sheet: n for n, sheet in enumerate(places)}
     changes.sort(key=lambda c: (place.get(c.committee, len(place)), c.committee, number_key(c.number), c.row_id))
-    return (*_changed_settings(old, new), *renames, *changes)
+    return (*renames, *_changed_settings(old, new), *changes)
 
 
 def _renames(old: Agreement, new: Agreement) -> Iterator[Change]:
@@ -76,13 +77,14 @@ def _whole_row(row: Initiative, reason: str) -> Change:
 
 
 def _changed_settings(old: Agreement, new: Agreement) -> Iterator[Change]:
-    """The changes about the agreement itself: the current round, and rounds closed or reopened."""
+    """The changes about the agreement itself: its settings, the current round, and rounds closed or reopened."""
+    yield from (Change("", "", "", key, before, now, CHANGED) for key, before, now in changed_settings(old, new))
     if old.current_round != new.current_round:
         yield Change("", "", "", "current_round", old.current_round, new.current_round, CHANGED)
-    closed = {r.number: r.closed for r in new.rounds}
-    for r in old.rounds:
-        if closed.get(r.number, r.closed) != r.closed:
-            before, after = ("yes", None) if r.closed else (None, "yes")
+    closed = {r.number: r.closed for r in old.rounds}
+    for r in new.rounds:
+        if closed.get(r.number, False) != r.closed:
+            before, after = (None, "yes") if r.closed else ("yes", None)
             yield Change("", "", "", f"r{r.number}.closed", before, after, CHANGED)
 
 
