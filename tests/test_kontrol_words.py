@@ -19,9 +19,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from test_kontrol import table
 from typed import change, fill, make_master, row_of, send_out
 
-from workbook_tools.app.conflict_lines import conflict_lines
+from workbook_tools.app.conflict_lines import AnsweredLine, conflict_lines, side_of
 from workbook_tools.app.kontrol import Listed, read_kontrol
+from workbook_tools.app.kontrol_words import Words
+from workbook_tools.app.twice_answered import keep_words_of_twice_answered, typed_answers
 from workbook_tools.cli.main import run
+from workbook_tools.model.findings import Source
 from workbook_tools.ops.submissions import Answer, Conflict
 from workbook_tools.schema.columns import column_set
 from workbook_tools.workbook.build import build_kontrol
@@ -480,3 +483,15 @@ def test_words_in_text_boxes_and_page_headers_are_kept_and_pictures_told() -> No
     sheet = replace(BUILT, beside=(*beside, Beside("picture", "F9", "")))
     words = [own.words for own in kontrol_sheet("m.xlsx", sheet).own]
     assert words == ["I en boks", "Udkast", "(et billede)"]
+
+
+def test_a_line_that_stands_twice_and_is_answered_differently_loses_no_answer_and_follows_none() -> None:
+    conflict = Conflict(SHEET, "1.1", "1.1", "r1.status", None, "Min", (("a.xlsx", "Din"), ("b.xlsx", "Jeres")))
+    source = Source("m.xlsx", "Kontrol", "J7")
+    said = [(0, "behold", ""), (0, "brug indberetning", ""), (1, "", ""), (1, "egen tekst", "Vores")]
+    lines = [AnsweredLine(conflict, side, answer, own, source, "om") for side, answer, own in said]
+    words = Words()
+    keep_words_of_twice_answered(lines, words)
+    first, second = side_of(conflict, 0), side_of(conflict, 1)
+    assert typed_answers(lines) == {first: ("", ""), second: ("egen tekst", "Vores")}
+    assert {key: own.words for key, own in words.beside.items()} == {first: "behold\nbrug indberetning"}

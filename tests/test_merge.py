@@ -449,3 +449,24 @@ def test_long_milestones_are_shown_from_where_they_differ() -> None:
     assert told.values["was"].endswith("for udvalget.")
     assert told.values["value"].endswith("for Kommunalbestyrelsen.")
     assert max(len(told.values[name]) for name in ("was", "value")) < 60
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_edit_that_two_files_make_alike_is_counted_as_merged_once(order: int) -> None:
+    """Saved in the same second: neither is newer than the other."""
+    files = [
+        a_submission(SENT, {STATUS: "Det samme", **more}, name, MORNING)
+        for name, more in (("a.xlsx", {}), ("b.xlsx", {ACTION: "Kun her"}))
+    ]
+    result = merge(MASTER, files[::order])
+    assert [(f.file, f.edits, f.applied, f.already) for f in result.files] == [("a.xlsx", 1, 1, 0), ("b.xlsx", 2, 2, 1)]
+    assert [c.origin for c in result.changes] == ["a.xlsx", "b.xlsx"]
+
+
+def test_a_text_that_a_newer_answer_may_not_lack_stands_and_is_told() -> None:
+    """The newer file gives the same smiley, and has emptied the text that it asks for."""
+    older = a_submission(SENT, {STATUS: "Først", SMILEY: Smiley.NEUTRAL}, "a.xlsx", MORNING)
+    newer = a_submission(SENT, {SMILEY: Smiley.NEUTRAL}, "b.xlsx", NOON)
+    result = merge(MASTER, [older, with_errors(newer, STATUS)])
+    assert {(c.field, c.new) for c in result.changes} == {("r1.status", "Først"), ("r1.smiley", Smiley.NEUTRAL)}
+    assert [(f.code, f.field, f.values["value"]) for f in result.findings] == [("M15", "r1.status", "Først")]

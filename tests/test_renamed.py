@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from builders import an_agreement, an_initiative
 from openpyxl import Workbook
-from typed import change, fill, keys, make_master, saved_at, send_out
+from typed import change, fill, keys, make_master, row_of, saved_at, send_out
 
 from workbook_tools.cli.main import run
 from workbook_tools.model.renames import centre_now
@@ -389,3 +389,25 @@ def test_without_a_history_the_old_names_are_told(folder: Path, capsys: pytest.C
     shutil.rmtree(folder / "master.history")
     change(folder / "master.xlsx", in_setup("1. opfølgning", "Marts", 3))
     assert "S53" in codes(said(folder, capsys, "check", "--ready"))
+
+
+def test_a_row_that_is_gone_is_told_under_the_names_of_today(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def deleted(workbook: Workbook) -> None:
+        workbook["ØU"].delete_rows(row_of(workbook["ØU"], "1.2"))
+
+    master = change(folder / "master.xlsx", committee_renamed)
+    assert run(["summarise", str(master)]) == 0
+    change(master, *RENAMED[:1], deleted, lambda book: on_the_rows_of(book, "ØU"))
+    assert run(["summarise", str(master)]) == 0
+    capsys.readouterr()
+    run(["check", str(master), "--json"])
+    (found,) = [f for f in json.loads(capsys.readouterr().out)["findings"] if f["code"] == "S49"]
+    assert found["sheet"] == "ØU"
+    assert "Bygninger og Anlæg" in found["message"]
+
+
+def on_the_rows_of(workbook: Workbook, *sheets: str) -> None:
+    for page in (workbook[name] for name in (*sheets, "Teknik")):
+        for (cell,) in page.iter_rows(min_col=keys(page)["centre"], max_col=keys(page)["centre"]):
+            if cell.value == "Ejendomme":
+                cell.value = "Bygninger og Anlæg"

@@ -226,3 +226,22 @@ def test_a_proposal_for_a_committee_that_is_divided_says_so(folder: Path, capsys
     assert "M57" in {f["code"] for f in result["findings"]}
     assert len(result["proposals"]) == 1
     assert rows_called(folder, "Flere træer") == []
+
+
+def test_each_answer_that_is_followed_is_told_by_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(folder / "master.xlsx", answered)
+    capsys.readouterr()
+    run(["merge", str(folder / "master.xlsx"), str(folder / "ud")])
+    said = capsys.readouterr().out
+    assert '"Min"' in said
+    assert any("Flere træer" in line and SHEET in line for line in said.splitlines())
+
+
+def test_a_row_that_waits_for_an_answer_is_counted_and_told_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {f["centre"]: (f["rejected"], f["proposals"]) for f in merged(folder, capsys)["files"]}
+    assert files["Ejendomme"] == (1, 1)
+    run(["merge", str(folder / "master.xlsx"), str(folder / "ud")])
+    said = capsys.readouterr().out
+    assert (said.count("Flere træer"), "M07" in said) == (1, False)

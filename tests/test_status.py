@@ -117,3 +117,12 @@ def test_whether_the_files_times_tell_which_is_the_newest(modified: str, known: 
     other = a_submission(SENT, {STATUS: "I gang"}, "b.xlsx", modified)
     assert ejendomme(FILLED_IN).newest_is_known
     assert ejendomme(FILLED_IN, other).newest_is_known is known
+
+
+def test_a_blank_cell_on_a_row_that_master_no_longer_has_is_no_fault() -> None:
+    """The file came back as it was sent; the coordinator has taken one of its rows out since."""
+    blank = finding("E1", committee=COMMITTEE, number="1.1", field="r1.smiley")
+    untouched = replace(a_submission(SENT, {}, "a.xlsx", "2019-03-01T08:00:00Z"), findings=(blank,))
+    master = replace(AGREEMENT, initiatives=tuple(i for i in AGREEMENT.initiatives if i.number != "1.1"))
+    line = status(master, [untouched], IN_TIME).centres[0]
+    assert (line.faults, line.remaining) == ((), ())

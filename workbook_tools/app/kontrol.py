@@ -26,6 +26,7 @@ from .conflict_lines import Side, conflict_lines, read_answers, read_conflicts, 
 from .kontrol_words import KEPT, Words
 from .noted import LANGUAGE, Noted, finding_line, note, noted_lines, pack, read_noted
 from .proposals import proposal_lines, read_proposals
+from .twice_answered import keep_words_of_twice_answered, typed_answers
 
 __all__ = ["LANGUAGE", "Listed", "findings_edits", "kontrol_edits", "read_kontrol", "renewed_kontrol"]
 
@@ -65,6 +66,7 @@ def read_kontrol(raw: RawWorkbook, book: Book) -> Listed:
     sheet, columns, words = kontrol_sheet(raw.file, raw_sheet), book.columns, Words()
     sheets = {committee: where.sheet for committee, where in book.sheets.items()}
     lines = list(read_conflicts(sheet, columns, sheets, words))
+    keep_words_of_twice_answered(lines, words)
     answers = list(read_answers(lines, columns))
     unusable = [answer for answer in answers if isinstance(answer, Finding)]
     listed = read_proposals(sheet, columns, sheets, words)
@@ -77,7 +79,7 @@ def read_kontrol(raw: RawWorkbook, book: Book) -> Listed:
         proposals=listed.proposals,
         proposal_choices=listed.choices,
         noted=noted,
-        typed={line.side: (line.answer, line.own) for line in lines},
+        typed=typed_answers(lines),
         typed_proposals=listed.typed,
         beside=words.beside,
         apart=(*apart, *words.apart),

@@ -12,12 +12,12 @@ from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.renames import Names
 from workbook_tools.model.values import Value
-from workbook_tools.ops.decisions import STALE_CHOICE
+from workbook_tools.ops.decisions import NO_SUCH_VALUE, STALE_CHOICE
 from workbook_tools.ops.distribute import FieldKey, all_values
 from workbook_tools.ops.edits import GONE_ROW, shown
 from workbook_tools.ops.following import moved_rows
-from workbook_tools.ops.proposals import called_now
-from workbook_tools.ops.submissions import Answer, Conflict, MergeResult
+from workbook_tools.ops.proposals import ProposalChoice, called_now
+from workbook_tools.ops.submissions import Answer, Choice, Conflict, MergeResult
 from workbook_tools.workbook.kontrol_sheet import OwnWords
 
 from .centre_names import CentreNames
@@ -106,6 +106,16 @@ def overtaken(listed: Listed, result: MergeResult) -> set[FieldKey]:
     """The conflicts whose answer was not followed, because master has changed since."""
     stale = {(f.committee, f.number, f.field) for f in result.findings if f.code == STALE_CHOICE}
     return {c.key for c in listed.conflicts if (c.committee, c.number, c.field) in stale}
+
+
+def obeyed(listed: Listed, result: MergeResult) -> tuple[Choice | ProposalChoice, ...]:
+    """The answers that this merge has followed, or found followed already."""
+    refused = {(f.committee, f.number, f.field) for f in result.findings if f.code in (STALE_CHOICE, NO_SUCH_VALUE)}
+    done = {d.key for d in result.decisions}
+    conflicts = (
+        c for c in listed.choices if (c.conflict.committee, c.conflict.number, c.conflict.field) not in refused
+    )
+    return (*conflicts, *(c for c in listed.proposal_choices if c.proposal.key in done))
 
 
 def unused_words(

@@ -13,11 +13,12 @@ from workbook_tools.model.changes import Change, apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Finding, Source
 from workbook_tools.model.renames import Names
+from workbook_tools.ops.decisions import chosen_value
 from workbook_tools.ops.distribute import FieldKey
 from workbook_tools.ops.edits import OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND
 from workbook_tools.ops.merge import merge
-from workbook_tools.ops.proposals import Proposal, still_open
-from workbook_tools.ops.submissions import Conflict, FileOutcome, MergeResult, SetBy, later
+from workbook_tools.ops.proposals import Proposal, ProposalChoice, still_open
+from workbook_tools.ops.submissions import Answer, Choice, Conflict, FileOutcome, MergeResult, SetBy, later
 from workbook_tools.ops.three_way import SUPERSEDED
 
 from .earlier import REPEATED, SAID, UNUSABLE, earlier_words, names_of
@@ -25,6 +26,7 @@ from .kontrol import Listed, read_kontrol, renewed_kontrol
 from .listed_lines import (
     answerable,
     as_now_called,
+    obeyed,
     overtaken,
     still_open_conflicts,
     superseded,
@@ -40,7 +42,17 @@ from .session import Session
 from .unknown_centres import unlisted_centres
 from .validating import FileReport, Progress, validate
 
-__all__ = ["Conflict", "FileOutcome", "MergeReport", "Proposal", "merge_files"]
+__all__ = [
+    "Answer",
+    "Choice",
+    "Conflict",
+    "FileOutcome",
+    "MergeReport",
+    "Proposal",
+    "ProposalChoice",
+    "chosen_value",
+    "merge_files",
+]
 
 _CARRIED = frozenset(
     {
@@ -61,7 +73,10 @@ _WHILE_IT_HOLDS = (*_MASTERS_HEADINGS, "S17", "S79", "S82")
 
 @dataclass(frozen=True, slots=True)
 class MergeReport:
-    """What a merge did, or with a dry run would do. What is open, is so of earlier merges too."""
+    """What a merge did, or with a dry run would do. What is open, is so of earlier merges too.
+
+    `obeyed` are the answers in Kontrol that it has followed.
+    """
 
     master: Path
     result: MergeResult
@@ -69,6 +84,7 @@ class MergeReport:
     not_merged: tuple[Finding, ...]
     open_conflicts: tuple[Conflict, ...]
     open_proposals: tuple[Proposal, ...]
+    obeyed: tuple[Choice | ProposalChoice, ...]
     written: bool
 
     @property
@@ -143,6 +159,7 @@ def merge_files(
             ),
             open_conflicts=still_open_conflicts(listed, result, values_after(master, listed, result)),
             open_proposals=still_open(result.proposals, settled, listed.proposals),
+            obeyed=obeyed(listed, result),
             written=False,
         )
         return report if dry_run else replace(report, written=_write(master, report, listed, bases, session))

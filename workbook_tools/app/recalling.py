@@ -16,6 +16,7 @@ from workbook_tools.workbook.filters import filter_findings
 from workbook_tools.workbook.head_edits import head_findings
 
 from .absent import absent_rows
+from .centre_names import CentreNames
 from .dispatching import unpack_base
 from .master import STRUCTURE, open_master, record_hand_edits
 from .session import Session
@@ -121,6 +122,12 @@ def _structure(path: Path, *, whole: bool) -> tuple[Finding, ...]:
         filters = filter_findings(master.raw, master.book, master.data)
         names = head_findings(master.raw, master.book, master.agreement)
         centres = unlisted_centres(master.agreement)
-        return (*master.carried, *filters, *absent_rows(master), *names, *centres)
+        return (
+            *master.carried,
+            *filters,
+            *absent_rows(master, CentreNames(master.agreement, master.history)),
+            *names,
+            *centres,
+        )
     except WorkbookToolsError as error:
         return tuple(f for f in error.findings if whole or f.code in STRUCTURE)

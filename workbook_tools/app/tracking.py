@@ -109,7 +109,7 @@ def track(path: Path, files: Sequence[Path], today: date, *, progress: Progress 
     )
     strays = (_stray(master.agreement, s, bases) for s in state.others)
     renamed = tuple(f for file, s in received.items() if (f := renamed_centre(reports[file], s)))
-    told = (*master.carried, *absent_rows(master), *renamed, *_unknown_centres(master))
+    told = (*master.carried, *absent_rows(master, bases.names), *renamed, *_unknown_centres(master))
     return Tracking(master, today, state, (*strays, *others), reports, bases.names, told, merged)
 
 

@@ -12,6 +12,7 @@ from .changes import print_changes
 from .exits import EXIT_FINDINGS
 from .help import Command
 from .language import user_language
+from .obeyed import print_obeyed
 from .output import exit_code, out, print_findings, print_json
 from .phrases import field_name, shortened, shown, shown_apart
 from .progress import progress_bar
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from workbook_tools.app.merging import FileOutcome, MergeReport
     from workbook_tools.model.findings import Finding
 
-_SUPERSEDED = "M12"
+_SUPERSEDED, _PROPOSED = "M12", "M07"
+_DECIDED = "decided"
 _WHOLE_FILE = ("M01", "M02", "M03")
 """Why nothing of a file is merged: said once, not beside each of its edits."""
 _ALWAYS_TOLD = ("would", "inserted", "conflicts", "rejected")
@@ -63,7 +65,8 @@ def _file_line(f: FileOutcome, *, dry_run: bool) -> str:
         "would" if dry_run else "inserted": f.applied - f.already,
         "already": f.already,
         "conflicts": f.conflicts,
-        "rejected": f.rejected - f.superseded,
+        "proposals": f.proposals,
+        "rejected": f.rejected - f.superseded - f.proposals,
         "superseded": f.superseded,
     }
     shown = (say(f"merge.count.{name}", n=n) for name, n in counts.items() if n or name in _ALWAYS_TOLD)
@@ -71,9 +74,12 @@ def _file_line(f: FileOutcome, *, dry_run: bool) -> str:
 
 
 def _print_findings(findings: list[Finding], *, verbose: bool) -> None:
-    """The findings; what a centre's newer file says anew is only counted, for it asks for nothing."""
+    """The findings; what a centre's newer file says anew is only counted, for it asks for nothing.
+
+    New rows are listed below, with all others that wait for an answer.
+    """
     refused = [] if verbose else [f for f in findings if f.code in _WHOLE_FILE]
-    shown = [f for f in findings if verbose or f.code not in (_SUPERSEDED, *_WHOLE_FILE)]
+    shown = [f for f in findings if verbose or f.code not in (_SUPERSEDED, _PROPOSED, *_WHOLE_FILE)]
     once = [replace(f, source=None, number="", field="", values={**f.values, "said": ""}) for f in refused[:1]]
     print_findings([*once, *shown], user_language(), whole=verbose)
     if len(refused) > 1:
@@ -83,7 +89,8 @@ def _print_findings(findings: list[Finding], *, verbose: bool) -> None:
 def _print(report: MergeReport, *, dry_run: bool, verbose: bool) -> None:
     """A line a file, and what the coordinator has to look at; with `verbose` every change too."""
     result = report.result
-    print_changes([c for c in result.changes if verbose or not c.origin])
+    print_changes([c for c in result.changes if verbose or (not c.origin and c.reason != _DECIDED)])
+    print_obeyed(report.obeyed)
     for f in result.files:
         out(click.style(_file_line(f, dry_run=dry_run), bold=True))
         _print_findings(report.findings_in(f.file), verbose=verbose)

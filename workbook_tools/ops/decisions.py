@@ -70,14 +70,15 @@ def _settle_one(values: Mapping[FieldKey, Value], choice: Choice) -> Settled:
     offered = [value for _, value in conflict.submissions]
     if choice.answer is Answer.SUBMISSION and len(set(offered)) > 1 and choice.value not in offered:
         return Settled(findings=(_refused(NO_SUCH_VALUE, choice),))
-    value = _chosen(choice)
+    value = chosen_value(choice)
     if conflict.key not in values or values[conflict.key] not in (conflict.master, value):
         return Settled(findings=(_refused(STALE_CHOICE, choice),))
     keys = sorted({decision_key(conflict.key, conflict.base, value, submitted) for submitted in offered})
     return Settled(_changes(values[conflict.key], choice), tuple(Decision(k, choice.answer, value) for k in keys))
 
 
-def _chosen(choice: Choice) -> Value:
+def chosen_value(choice: Choice) -> Value:
+    """What the field is to hold by the answer."""
     conflict = choice.conflict
     if choice.answer is Answer.MASTER:
         return conflict.master
@@ -88,7 +89,7 @@ def _chosen(choice: Choice) -> Value:
 
 
 def _changes(now: Value, choice: Choice) -> tuple[Change, ...]:
-    conflict, value = choice.conflict, _chosen(choice)
+    conflict, value = choice.conflict, chosen_value(choice)
     if now == value:
         return ()
     files = sorted(file for file, submitted in conflict.submissions if submitted == value)

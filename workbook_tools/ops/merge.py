@@ -188,12 +188,12 @@ def _in_order(master: Agreement, items: Iterable[Placed]) -> list[Placed]:
 
 def _outcomes(files: Iterable[OpenedFile], judged: Iterable[Judged]) -> Iterator[FileOutcome]:
     counts: dict[int, Counter[Verdict]] = {}
-    dead: Counter[int] = Counter()
-    for edit, verdict, code in judged:
+    why: dict[int, Counter[str]] = {}
+    for edit, verdict, code in _each_change_once(judged):
         counts.setdefault(id(edit.submission), Counter())[verdict] += 1
-        dead[id(edit.submission)] += code == SUPERSEDED
+        why.setdefault(id(edit.submission), Counter())[code] += 1
     for file in files:
-        n = counts.get(id(file.submission), Counter())
+        n, codes = counts.get(id(file.submission), Counter()), why.get(id(file.submission), Counter())
         already, merged = n[Verdict.ALREADY], n[Verdict.MERGED]
         yield FileOutcome(
             file.submission.file,
@@ -204,5 +204,15 @@ def _outcomes(files: Iterable[OpenedFile], judged: Iterable[Judged]) -> Iterator
             already=already,
             conflicts=n[Verdict.CONFLICT],
             rejected=n[Verdict.REJECTED],
-            superseded=dead[id(file.submission)],
+            superseded=codes[SUPERSEDED],
+            proposals=codes[NEW_ROW],
         )
+
+
+def _each_change_once(judged: Iterable[Judged]) -> Iterator[Judged]:
+    """An edit that several files make alike is counted as merged with the first by name, as in the change's origin."""
+    made: set[FieldKey] = set()
+    for edit, verdict, code in sorted(judged, key=lambda j: j.edit.submission.file):
+        is_again = verdict is Verdict.MERGED and edit.key in made
+        yield Judged(edit, Verdict.ALREADY if is_again else verdict, code)
+        made.update([edit.key] if verdict is Verdict.MERGED else ())

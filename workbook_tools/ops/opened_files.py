@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from workbook_tools.model.agreement import Agreement
+from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import centre_keys, get_field
 from workbook_tools.model.findings import Finding, Source
@@ -15,7 +15,7 @@ from .distribute import FieldKey
 from .edits import shown
 from .following import renamed
 from .submissions import Edit, RowKey, SetBy, Submission
-from .three_way import Known, is_newer, same_source, set_by_older, statement_of
+from .three_way import Known, Statement, is_newer, same_source, set_by_older, statement_of
 
 NO_BASE, LEFT_STANDING = "M14", "M15"
 
@@ -68,17 +68,27 @@ def newest_of_each(files: Sequence[OpenedFile]) -> list[OpenedFile]:
 
 
 def left_standing(after: Known, merged_by: Mapping[FieldKey, SetBy], files: Iterable[OpenedFile]) -> Iterator[Finding]:
-    """Rows that a newer file leaves as sent, while master holds what an older one of the same centre said there."""
+    """Rows that a newer file leaves as sent, while master holds what an older one of the same centre said there.
+
+    So a cell in a newer answer that may not be as it was sent, such as an emptied text that its smiley asks for.
+    """
     after = replace(after, set_by={**after.set_by, **merged_by})
     for submission, refused, edits in files:
         if refused or submission.base is None:
             continue
         said = {statement_of(e.row, e.field) for e in edits if e.field}
         for row in submission.agreement.initiatives:
-            silent = [k for k in centre_keys(submission.round) if statement_of(row.key, k) not in said]
+            silent = [k for k in centre_keys(submission.round) if _says_nothing(submission, row, k, said)]
             as_sent = (Edit(submission, *row.key, row.number, k, None, get_field(row, k)) for k in silent)
             if left := [e for e in as_sent if set_by_older(after, e) and not after.held(e)]:
                 where = {"committee": row.committee, "number": row.number, "field": left[0].field}
                 stands = " | ".join(shown(after.values[e.key]) or "–" for e in left)
                 about = {"file": submission.file, "value": stands}
                 yield finding(LEFT_STANDING, row.source(left[0].field), **where, values=about)
+
+
+def _says_nothing(submission: Submission, row: Initiative, key: str, said: Collection[Statement]) -> bool:
+    if statement_of(row.key, key) not in said:
+        return True
+    is_as_sent = submission.base is not None and get_field(row, key) == submission.base.get((*row.key, key))
+    return is_as_sent and (*row.key, key) in submission.blocked

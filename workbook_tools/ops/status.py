@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -185,7 +185,7 @@ def _centre(
     rows = _reported(share, judged[0]) if judged else share
     unread = _unread(judged[0]) if judged else frozenset()  # not blank: what they hold is a fault
     remaining = tuple(c for c in remaining_cells(agreement, rows) if (c.committee, c.row_id, c.field) not in unread)
-    faults = tuple(_faults(judged[0], remaining)) if judged else ()
+    faults = tuple(_faults(judged[0])) if judged else ()
     deadline = next((r.deadline for r in agreement.rounds if r.number == agreement.current_round), None)
     days = (deadline - today).days if deadline else None
     delivered = _delivered(agreement, judged[0], bool(remaining), bool(faults)) if judged else None
@@ -240,9 +240,10 @@ def _reported(share: Iterable[Initiative], submission: Submission) -> list[Initi
     return [reported.get(i.key, i) for i in share]
 
 
-def _faults(submission: Submission, remaining: Collection[MissingCell]) -> Iterator[Finding]:
-    """The file's errors, but for those that only say that a cell is still blank."""
-    blank = {(cell.committee, cell.number, cell.field) for cell in remaining}
+def _faults(submission: Submission) -> Iterator[Finding]:
+    """The file's errors, but for those that only say that a cell is still blank, be its row in master or not."""
+    unread, cells = _unread(submission), remaining_cells(submission.agreement, submission.agreement.initiatives)
+    blank = {(c.committee, c.number, c.field) for c in cells if (c.committee, c.row_id, c.field) not in unread}
     for finding in submission.findings:
         if finding.severity is Severity.ERROR and (finding.committee, finding.number, finding.field) not in blank:
             yield finding

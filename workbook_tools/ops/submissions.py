@@ -173,8 +173,9 @@ class Decision(NamedTuple):
 class FileOutcome:
     """One submission's edits, counted: applied + conflicts + rejected = edits.
 
-    `already` is the part of applied that needed no change, `superseded` the part of rejected that a newer file says
-    anew. `copy_of` names the file with the same content whose edits were counted instead.
+    `already` is the part of applied that needed no change, or for which another file's equal edit stands. Of rejected,
+    `superseded` is the part that a newer file says anew, and `proposals` are new rows that wait for an answer.
+    `copy_of` names the file with the same content whose edits were counted instead.
     """
 
     file: str
@@ -186,6 +187,7 @@ class FileOutcome:
     conflicts: int = 0
     rejected: int = 0
     superseded: int = 0
+    proposals: int = 0
     copy_of: str = ""
 
 
