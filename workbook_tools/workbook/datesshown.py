@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Protocol
@@ -13,6 +14,8 @@ _SYSTEM_DATE, _SYSTEM_TIME = "F800", "F400"
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _AFTER_LEAP_DAY_1900, _LAST_SERIAL = 61, 2_958_465
 _DAY_SECONDS = 86_400
+_MIDNIGHT = re.compile(r"(?<=\d) 0?0:00(?::00)?$")
+"""Behind a day: a program gave it a time because its format has one; nobody typed it."""
 
 
 class _Token(Protocol):
@@ -40,7 +43,9 @@ def date_text(tokens: Sequence[_Token], serial: float, since_1904: bool) -> str 
     days, rest = divmod(int(seconds), _DAY_SECONDS)
     day = _day(days, since_1904)
     pieces = [_piece(kind, text, day, rest, int(seconds), danish) for kind, text in words]
-    return None if None in pieces or locales & {_SYSTEM_DATE, _SYSTEM_TIME} else "".join(filter(None, pieces))
+    if None in pieces or locales & {_SYSTEM_DATE, _SYSTEM_TIME}:
+        return None
+    return _MIDNIGHT.sub("", "".join(filter(None, pieces)))
 
 
 def _day(days: int, since_1904: bool) -> date | None:
