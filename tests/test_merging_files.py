@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from builders import an_agreement, an_initiative
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 from typed import change, check, fill, keys, make_master, row_of, saved_at, send_out
 
 from workbook_tools.cli.main import run
@@ -103,6 +104,46 @@ def test_a_stray_cell_in_a_later_round_costs_itself_alone(sent: Sent, capsys: py
     _, result = merge(capsys, sent.master, sent.files["Ejendomme"])
     assert {(c["field"], c["new"]) for c in result["applied"]} == {("r1.smiley", "happy"), ("r1.status", "Nået.")}
     assert [(f["code"], f["field"]) for f in result["rejected"]] == [("M05", "r3.status")]
+
+
+def remarks(workbook: Workbook) -> None:
+    """A bad smiley, a note, a remark beside the table, and a row of the centre's own."""
+    page = workbook[SHEET]
+    row = row_of(page, "1.1")
+    page.cell(row, keys(page)["r1.smiley"]).value = "måske"
+    page.cell(row, keys(page)["r1.status"]).value = "Vi er i gang."
+    page.cell(row, keys(page)["r1.status"]).comment = Comment("Ring til os", "center")
+    page.cell(row, page.max_column + 2).value = "Husk borgmesteren"
+    page.cell(page.max_row + 1, keys(page)["title"]).value = "Vores nye indsats"
+
+
+def test_what_stands_in_kontrol_is_not_told_again(sent: Sent, capsys: pytest.CaptureFixture[str]) -> None:
+    change(sent.files["Ejendomme"], remarks)
+    call = ["merge", str(sent.master), str(sent.files["Ejendomme"])]
+    assert run(call) == 1
+    first = capsys.readouterr().out
+    assert [first.count(code) for code in ("F2", "M11", "M10", "M31", "M07")] == [1, 0, 1, 1, 0]
+    assert "1.1  M10" in first
+    assert run(call) == 1
+    second = capsys.readouterr().out
+    assert [second.count(code) for code in ("F2", "M11", "M10", "M31", "M07")] == [0] * 5
+    assert "5 bemærkninger" in second
+    assert "Vores nye indsats" in second
+    assert run([*call, "--verbose"]) == 1
+    assert [capsys.readouterr().out.count(code) for code in ("M10",)] == [1]
+    _, told = merge(capsys, sent.master, sent.files["Ejendomme"])
+    assert {f["code"] for f in (*told["rejected"], *told["findings"])} == {"F1", "F2", "M11", "M10", "M31", "M07"}
+
+
+def test_what_is_new_is_told_beside_what_is_known(sent: Sent, capsys: pytest.CaptureFixture[str]) -> None:
+    file = change(sent.files["Ejendomme"], remarks)
+    assert run(["merge", str(sent.master), str(file)]) == 1
+    later = shutil.copy(file, file.with_name("igen.xlsx"))
+    change(Path(later), fill(SHEET, "1.1", remarks="Ny tekst"))
+    capsys.readouterr()
+    assert run(["merge", str(sent.master), str(file), str(later)]) == 1
+    shown = capsys.readouterr().out
+    assert "M05" in shown
 
 
 def test_half_an_answer_is_merged_and_the_row_still_lacks_the_rest(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from workbook_tools.history import Decided, History, Received
@@ -35,10 +35,12 @@ from .listed_lines import (
     where_rows_are,
 )
 from .master import STRUCTURE, Master, open_master, write_master
+from .merge_report import MergeReport
 from .naming import with_columns
 from .noted import Merged, note, still_noted
 from .receiving import Bases, renamed_centre, submission
 from .session import Session
+from .told_before import told_before
 from .unknown_centres import unlisted_centres
 from .validating import FileReport, Progress, validate
 
@@ -69,43 +71,6 @@ _MASTERS_HEADINGS = ("M33", "S62", "S64")
 
 _WHILE_IT_HOLDS = (*_MASTERS_HEADINGS, "S17", "S79", "S82")
 """What is told of the master's headings and names each time, and needs no line in Kontrol that somebody must delete."""
-
-
-@dataclass(frozen=True, slots=True)
-class MergeReport:
-    """What a merge did, or with a dry run would do. What is open, is so of earlier merges too.
-
-    `obeyed` are the answers in Kontrol that it has followed.
-    """
-
-    master: Path
-    result: MergeResult
-    files: tuple[FileReport, ...]
-    not_merged: tuple[Finding, ...]
-    open_conflicts: tuple[Conflict, ...]
-    open_proposals: tuple[Proposal, ...]
-    obeyed: tuple[Choice | ProposalChoice, ...]
-    written: bool
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Everything that the coordinator should look at."""
-        return (*self.not_merged, *self.result.findings, *self.result.rejected)
-
-    @property
-    def files_not_merged(self) -> tuple[str, ...]:
-        """The files that are no submission, or could not be read."""
-        merged = {f.file for f in self.result.files}
-        return tuple(r.file for r in self.files if r.file not in merged)
-
-    def findings_in(self, file: str) -> list[Finding]:
-        """The findings of one file; with "" those of the master and of no file in particular."""
-        files = {r.file for r in self.files}
-        return [f for f in self.findings if (f.source.file if f.source and f.source.file in files else "") == file]
-
-    @property
-    def unreadable(self) -> bool:
-        return any(not f.readable for f in self.files)
 
 
 def merge_files(
@@ -162,6 +127,7 @@ def merge_files(
             obeyed=obeyed(listed, result),
             written=False,
         )
+        report = replace(report, told_before=tuple(told_before(master, report, listed)))
         return report if dry_run else replace(report, written=_write(master, report, listed, bases, session))
 
 
@@ -200,8 +166,7 @@ def _write(master: Master, report: MergeReport, listed: Listed, bases: Bases, se
 def _waiting(report: MergeReport, listed: Listed, after: Agreement) -> Listed:
     """What the sheet Kontrol is to list, with what is typed beside it so far: all but answers that were overtaken."""
     result = report.result
-    centres = {f.file: f.centre for f in result.files}
-    files = [replace(r, centre=centres.get(r.file, "")) for r in report.files]
+    files = report.named_files
     about_now = (f for f in report.findings if f not in listed.findings and f.code != SUPERSEDED)
     now = note((f for f in about_now if not _is_of_master(report, f)), after, files)
     stale = overtaken(listed, result)

@@ -32,7 +32,7 @@ from .validating import FileReport
 LANGUAGE = "da"
 """Workbooks are in the agreement's language, whatever the coordinator's terminal speaks."""
 
-_PROPOSED = "M07"
+PROPOSED = "M07"
 """A new row is listed as a proposal, with its values; once is enough."""
 _IN_ANSWERS = ("M04", "M11", "F", *STOPS)
 """What is wrong with an answer, and stays wrong until the centre answers again or somebody fills in the cell."""
@@ -79,7 +79,7 @@ def note(findings: Iterable[Finding], agreement: Agreement, reports: Iterable[Fi
     by_file = {r.file: r for r in reports}
     find = _finder(agreement)
     return tuple(
-        _noted(f, by_file.get(f.source.file) if f.source else None, find) for f in findings if f.code != _PROPOSED
+        _noted(f, by_file.get(f.source.file) if f.source else None, find) for f in findings if f.code != PROPOSED
     )
 
 

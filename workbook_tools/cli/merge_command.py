@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from workbook_tools.model.findings import Severity
+
 from .changes import print_changes
 from .exits import EXIT_FINDINGS
 from .help import Command
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
     from workbook_tools.app.merging import FileOutcome, MergeReport
     from workbook_tools.model.findings import Finding
 
-_SUPERSEDED, _PROPOSED = "M12", "M07"
+_SUPERSEDED, _PROPOSED, _UNREADABLE = "M12", "M07", "M11"
 _DECIDED = "decided"
 _WHOLE_FILE = ("M01", "M02", "M03")
 """Why nothing of a file is merged: said once, not beside each of its edits."""
+_SAID_OTHERWISE = (_SUPERSEDED, _PROPOSED, *_WHOLE_FILE)
+"""What stands in the lists of what is open, or is said of the file as a whole."""
 _ALWAYS_TOLD = ("would", "inserted", "conflicts", "rejected")
 
 
@@ -73,17 +77,36 @@ def _file_line(f: FileOutcome, *, dry_run: bool) -> str:
     return say("merge.file", file=f.file, centre=f.centre, counts=", ".join(shown), edits=f.edits)
 
 
-def _print_findings(findings: list[Finding], *, verbose: bool) -> None:
+def _print_findings(findings: list[Finding], report: MergeReport, *, verbose: bool) -> None:
     """The findings; what a centre's newer file says anew is only counted, for it asks for nothing.
 
     New rows are listed below, with all others that wait for an answer.
     """
     refused = [] if verbose else [f for f in findings if f.code in _WHOLE_FILE]
-    shown = [f for f in findings if verbose or f.code not in (_SUPERSEDED, _PROPOSED, *_WHOLE_FILE)]
+    shown = findings if verbose else [f for f in _to_be_said(findings, report) if f.code not in _WHOLE_FILE]
     once = [replace(f, source=None, number="", field="", values={**f.values, "said": ""}) for f in refused[:1]]
     print_findings([*once, *shown], user_language(), whole=verbose)
     if len(refused) > 1:
         out("  " + say("merge.refused", n=len(refused)))
+
+
+def _to_be_said(findings: list[Finding], report: MergeReport) -> list[Finding]:
+    """What is new, each thing once: a cell that can't be read is told by what is wrong with it."""
+    known = {id(f) for f in report.told_before}
+    explained = {(f.source.sheet, f.source.cell) for f in findings if f.code[0] == "F" and f.source}
+    return [
+        f
+        for f in findings
+        if id(f) not in known
+        and f.code not in (_SUPERSEDED, _PROPOSED)
+        and not (f.code == _UNREADABLE and f.source and (f.source.sheet, f.source.cell) in explained)
+    ]
+
+
+def _print_known(report: MergeReport) -> None:
+    known = [f for f in report.told_before if f.severity is not Severity.NOTE and f.code not in _SAID_OTHERWISE]
+    if known:
+        out(say("merge.known", n=len(known)))
 
 
 def _print(report: MergeReport, *, dry_run: bool, verbose: bool) -> None:
@@ -93,11 +116,13 @@ def _print(report: MergeReport, *, dry_run: bool, verbose: bool) -> None:
     print_obeyed(report.obeyed)
     for f in result.files:
         out(click.style(_file_line(f, dry_run=dry_run), bold=True))
-        _print_findings(report.findings_in(f.file), verbose=verbose)
+        _print_findings(report.findings_in(f.file), report, verbose=verbose)
     for name in report.files_not_merged:
         out(click.style(say("merge.not_merged", file=name), bold=True))
-        print_findings(report.findings_in(name), user_language(), whole=verbose)
-    print_findings(report.findings_in(""), user_language(), whole=verbose)
+        _print_findings(report.findings_in(name), report, verbose=verbose)
+    _print_findings(report.findings_in(""), report, verbose=verbose)
+    if not verbose:
+        _print_known(report)
     if report.open_conflicts:
         out(click.style(say("merge.conflicts", n=len(report.open_conflicts)), fg="yellow", bold=True))
     for c in report.open_conflicts:

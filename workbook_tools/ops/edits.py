@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from workbook_tools.model.addresses import parted
 from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.fields import SMILEY_FIELDS, centre_keys, field_keys, get_field, round_field
 from workbook_tools.model.findings import Source
@@ -229,9 +230,12 @@ def _withheld(submission: Submission) -> Iterator[Edit]:
 
 
 def _notes(submission: Submission) -> Iterator[Edit]:
+    rows = (i for i in submission.agreement.initiatives if submission.notes)
+    numbers = {(i.where.sheet, i.where.row): i.number for i in rows if i.where}
     for note in submission.notes:
         source = Source(submission.file, note.sheet, note.cell)
-        yield Edit(submission, note.sheet, "", "", "", None, note.text, source, NOTE, {"value": note.text})
+        number = numbers.get((note.sheet, parted(note.cell)[1]), "")
+        yield Edit(submission, note.sheet, "", number, "", None, note.text, source, NOTE, {"value": note.text})
 
 
 def _outside(submission: Submission) -> Iterator[Edit]:
