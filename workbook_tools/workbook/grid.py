@@ -22,7 +22,7 @@ from .drafts import Draft, make_draft
 from .faultfindings import cut, fault_finding
 from .meta import FieldKey, Meta, RowKey
 from .raw import RawWorkbook
-from .row_ids import KnownRows, gone, moved_finding, moved_rows, row_ids
+from .row_ids import Fixed, KnownRows, RowIds, gone, moved_finding, moved_rows, row_ids
 from .tables import SheetTable, Texts
 
 _NO_FIELDS = ("row_id", "check")
@@ -127,53 +127,72 @@ def make_book(draft: Draft, faults: Faults, names: Mapping[RowKey, Name] | None 
     empty = Book(raw.file, raw.sha256, raw.modified, draft.meta, None, columns, notes=draft.notes)
     if draft.settings is None or draft.meta is None:
         return replace(empty, findings=draft.findings)
-    base = _typed(draft.meta.base, columns)
-    sent_out = draft.meta.kind == "dispatch"
-    names = draft.meta.names or names or {}
-    if not sent_out and (renames := _renames(draft, {*names, *(key[:2] for key in base)})):
-        base = under_new_names(renames, base)
-        names = {(renames.get(committee, committee), row_id): name for (committee, row_id), name in names.items()}
-    known = KnownRows(names)
-    centres = {plain(c.name): c.name for c in draft.settings.centres}
-    initiatives: list[Initiative] = []
-    findings = list(draft.findings)
-    invalid: set[FieldKey] = set()
-    hidden: dict[FieldKey, str] = {}
-    doubts = NO_DOUBTS
-    doubtful: set[RowKey] = set()
-    own = {key for key in columns.by_key if columns[key].filled_by == "coordinator"}
-    written = {k: text for k, text in draft.meta.base.items() if not sent_out or k[2] in own}
+    base, names = _remembered(draft, draft.meta, names or {})
+    read = _Read([*draft.findings])
+    known, sent_out = KnownRows(names), draft.meta.kind == "dispatch"
+    fixed = {key for key in columns.by_key if not sent_out or columns[key].filled_by == "coordinator"}
     for table in draft.tables:
-        ids = row_ids(table, known, written, strict=sent_out)
+        ids = row_ids(table, known, Fixed(draft.meta.base, fixed), strict=sent_out)
         faulty = faults.get((table.where.file, table.where.sheet), ())
-        rows = _Rows(table, columns, faulty, base, draft.meta.kind, ids.ids)
-        initiatives += (_known_centre(i, centres) for i in rows.initiatives())
-        findings += [*table.findings, *ids.findings, *rows.findings()]
-        invalid |= rows.invalid()
-        hidden |= rows.hidden()
-        if table.doubted or table.roundless:
-            doubts = doubts.and_those_of(rows.doubts(draft.meta.base))
-        doubtful |= {(table.committee, row_id) for row_id in ids.doubtful}
+        read.add(table, ids, _Rows(table, columns, faulty, base, draft.meta.kind, ids.ids), draft.meta.base)
     sheets = {table.committee: table.where for table in draft.tables}
     if sent_out:
-        moved = moved_rows(initiatives, names)
-        findings += (moved_finding(i, moved[i.key]) for i in initiatives if i.key in moved)
-        initiatives = [replace(i, committee=moved.get(i.key, i.committee)) for i in initiatives]
-        invalid = {(moved.get(place[:2], place[0]), *place[1:]) for place in invalid}
-        hidden = {(moved.get(place[:2], place[0]), *place[1:]): area for place, area in hidden.items()}
+        read.bring_home(names)
     else:
-        findings += gone(names, (i.key for i in initiatives), sheets)
+        read.findings += gone(names, (i.key for i in read.initiatives), sheets)
+    centres = {plain(c.name): c.name for c in draft.settings.centres}
     return replace(
         empty,
-        agreement=replace(draft.settings, initiatives=tuple(initiatives)),
+        agreement=replace(draft.settings, initiatives=tuple(_known_centre(i, centres) for i in read.initiatives)),
         sheets=sheets,
         base=base,
-        invalid=frozenset(invalid),
-        hidden=hidden,
-        doubtful=frozenset(doubtful),
-        findings=tuple(findings),
-        doubts=doubts,
+        invalid=frozenset(read.invalid),
+        hidden=read.hidden,
+        doubtful=frozenset(read.doubtful),
+        findings=tuple(read.findings),
+        doubts=read.doubts,
     )
+
+
+def _remembered(
+    draft: Draft, meta: Meta, names: Mapping[RowKey, Name]
+) -> tuple[dict[FieldKey, Value], Mapping[RowKey, Name]]:
+    """The values and the rows' names that the workbook remembers, in a master under its committees' names of today."""
+    base, names = _typed(meta.base, draft.columns), meta.names or names
+    if meta.kind != "dispatch" and (renames := _renames(draft, {*names, *(key[:2] for key in base)})):
+        base = under_new_names(renames, base)
+        names = {(renames.get(committee, committee), row_id): name for (committee, row_id), name in names.items()}
+    return base, names
+
+
+@dataclass
+class _Read:
+    """What the tables come to, one after the other."""
+
+    findings: list[Finding]
+    initiatives: list[Initiative] = field(default_factory=list)
+    invalid: set[FieldKey] = field(default_factory=set)
+    hidden: dict[FieldKey, str] = field(default_factory=dict)
+    doubtful: set[RowKey] = field(default_factory=set)
+    doubts: Doubts = NO_DOUBTS
+
+    def add(self, table: SheetTable, ids: RowIds, rows: _Rows, sent: Mapping[FieldKey, str]) -> None:
+        self.initiatives += rows.initiatives()
+        self.findings += [*table.findings, *ids.findings, *rows.findings()]
+        self.invalid |= rows.invalid()
+        self.hidden |= rows.hidden()
+        self.doubtful |= {(table.committee, row_id) for row_id in ids.doubtful}
+        if table.doubted or table.roundless:
+            self.doubts = self.doubts.and_those_of(rows.doubts(sent))
+
+    def bring_home(self, names: Mapping[RowKey, Name]) -> None:
+        """Rows that a centre has put on another sheet count where they were sent."""
+        moved = moved_rows(self.initiatives, names)
+        if moved:
+            self.findings += (moved_finding(i, moved[i.key]) for i in self.initiatives if i.key in moved)
+            self.initiatives = [replace(i, committee=moved.get(i.key, i.committee)) for i in self.initiatives]
+            self.invalid = {(moved.get(place[:2], place[0]), *place[1:]) for place in self.invalid}
+            self.hidden = {(moved.get(place[:2], place[0]), *place[1:]): area for place, area in self.hidden.items()}
 
 
 def _renames(draft: Draft, before: Iterable[RowKey]) -> dict[str, str]:

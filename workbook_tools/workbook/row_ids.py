@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from workbook_tools.model.agreement import Initiative, Where
 from workbook_tools.model.codes import finding
@@ -41,6 +42,14 @@ class KnownRows:
         return {row_id: list(self._by_id[row_id].values()) for row_id in strange & self._by_id.keys()}
 
 
+class Fixed(NamedTuple):
+    """What was written into a workbook, and the columns that nobody was to change since: they tell whether whole rows
+    moved, or parts."""
+
+    written: Mapping[FieldKey, str]
+    keys: Collection[str]
+
+
 @dataclass(frozen=True, slots=True)
 class RowIds:
     """The rows' ids, in order; what is to be told of them; and the ids of rows that stand there, no telling where."""
@@ -50,17 +59,15 @@ class RowIds:
     doubtful: frozenset[str] = frozenset()
 
 
-def row_ids(table: SheetTable, known: KnownRows, written: Mapping[FieldKey, str], *, strict: bool) -> RowIds:
+def row_ids(table: SheetTable, known: KnownRows, fixed: Fixed, *, strict: bool) -> RowIds:
     """The ids of a table's rows. `strict`: the sheet is a submission's, where numbers and titles are as sent.
 
-    `written` is what stood in cells that nobody was to change since: it tells whether whole rows moved, or
-    parts. Rows that are new have ids that begin with `NEW_ID`, those of which it can't be told whose they are
-    `DOUBTFUL_ID`.
+    Rows that are new have ids that begin with `NEW_ID`, those of which it can't be told whose they are `DOUBTFUL_ID`.
     """
     rows = _rows(table)
     own = known.of(table.committee)
     told = identify(rows, own, known.abroad((r.given for r in rows if r.given), table.committee), strict=strict)
-    if _is_torn(table, told, rows, written):
+    if _is_torn(table, told, rows, fixed):
         told = [Told("", How.DOUBTFUL) if t.how is How.PUT_RIGHT else t for t in told]
     ids = _numbered(table, told, strict=strict)
     if all(t.how is How.BELIEVED for t in told):
@@ -71,15 +78,15 @@ def row_ids(table: SheetTable, known: KnownRows, written: Mapping[FieldKey, str]
     return RowIds(ids, list(_findings(table, told, rows)), frozenset(doubtful))
 
 
-def _is_torn(table: SheetTable, told: Sequence[Told], rows: Sequence[Row], written: Mapping[FieldKey, str]) -> bool:
+def _is_torn(table: SheetTable, told: Sequence[Told], rows: Sequence[Row], fixed: Fixed) -> bool:
     """Whether some cells of a row stayed with its id while number and title left: as if columns were sorted alone."""
     right = [(i, rows[i].given, t.row_id) for i, t in enumerate(told) if t.how is How.PUT_RIGHT]
     if not right:
         return False
-    keys = {key for *_, key in written} & table.cells.keys() - {*NAME_KEYS}
+    keys = {key for *_, key in fixed.written} & {*fixed.keys} & table.cells.keys() - {*NAME_KEYS}
     for key in keys:
         for i, stayed, left in right:
-            here, there = (written.get((table.committee, row_id, key)) for row_id in (stayed, left))
+            here, there = (fixed.written.get((table.committee, row_id, key)) for row_id in (stayed, left))
             if here and here == table.cells[key][i] and here != there:
                 return True
     return False
