@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from builders import an_agreement, an_initiative
+from openpyxl import Workbook
 from patch_rows import opened
 from rich_workbook import compressed, rich_workbook, unzipped
 from typed import change, fill, make_master, send_out
@@ -164,14 +165,15 @@ def test_what_is_there_already_is_replaced_only_when_asked(
 ) -> None:
     (tmp_path / "retur").mkdir()
     there = tmp_path / "retur" / "Ejendomme.xlsx"
-    there.write_bytes(b"centrets rettelser")
+    Workbook().save(there)
+    theirs = there.read_bytes()
     assert annotated(submission, to=there.parent, options=("--json",)) == 3
     assert json.loads(capsys.readouterr().out)["copies"][0]["finding"]["code"] == "H92"
-    assert there.read_bytes() == b"centrets rettelser"
+    assert there.read_bytes() == theirs
     assert annotated(submission, to=there.parent, options=("--force",)) == 1
     assert len(kontrol(there.read_bytes())) == 3
     (kept,) = [p for p in there.parent.iterdir() if p != there]
-    assert kept.read_bytes() == b"centrets rettelser"
+    assert kept.read_bytes() == theirs
 
 
 def test_a_copy_that_nobody_has_touched_is_replaced_unasked(submission: Path, tmp_path: Path) -> None:
@@ -232,5 +234,8 @@ def answer(sheet: Any, choice: str) -> None:
 
 
 def test_the_page_is_never_written_over_a_file_that_is_checked(submission: Path, faulty: bytes) -> None:
-    assert run(["validate", str(submission), "--html", str(submission)]) == 3
+    assert run(["validate", str(submission), "--html", str(submission)]) == 2
+    page = submission.with_suffix(".html")
+    page.hardlink_to(submission)
+    assert run(["validate", str(submission), "--html", str(page)]) == 3
     assert submission.read_bytes() == faulty

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 from builders import an_agreement, an_initiative
+from openpyxl import Workbook
 from typed import make_master, send_out
 
 from workbook_tools.cli.main import COMMANDS, program, run
@@ -148,16 +149,57 @@ def test_nothing_of_the_kind_is_ever_replaced(
     assert everything(folder) == before
 
 
+def somebody_elses(place: Path) -> bytes:
+    """A file of the kind that its name says, which no command of ours has made."""
+    if place.suffix == ".xlsx":
+        Workbook().save(place)
+    else:
+        place.write_bytes(b"<html>mit eget" if place.suffix == ".html" else b"MIME-Version: 1.0\n\nmit eget")
+    return place.read_bytes()
+
+
 @pytest.mark.parametrize("key", CALLS)
 def test_a_file_of_somebody_elses_is_replaced_only_when_asked_and_then_kept(key: tuple[str, str], folder: Path) -> None:
     place = place_of(key, folder)
-    place.write_bytes(b"mit eget")
+    own = somebody_elses(place)
     assert called(key, folder, place) == 3
-    assert place.read_bytes() == b"mit eget"
+    assert place.read_bytes() == own
     assert called(key, folder, place, "--force") in ((3,) if key[0] == "demo" else (0, 1))
-    kept = [p for p in (folder / "resultat").rglob("*") if p.is_file() and p.read_bytes() == b"mit eget"]
+    kept = [p for p in (folder / "resultat").rglob("*") if p.is_file() and p.read_bytes() == own]
     assert len(kept) == 1
     assert (kept[0] == place) == (key[0] == "demo")
+
+
+TEXTS = (b"mit eget", b"Nr.;Indsats\n1.1;Plan\n", b'[agreement]\ntitle = "Aftale"\n', b"", b"PK\x03\x04 et arkiv")
+
+
+@pytest.mark.parametrize("key", QUICK)
+def test_a_file_of_another_kind_is_never_replaced(key: tuple[str, str], folder: Path) -> None:
+    place = place_of(key, folder)
+    for text in TEXTS:
+        place.write_bytes(text)
+        assert called(key, folder, place, "--force") == 3
+        assert place.read_bytes() == text
+    assert [p.name for p in (folder / "resultat").iterdir()] == [place.name]
+
+
+NAMED = [key for key in QUICK if not CALLS[key][1]]
+"""The options that name the file itself."""
+
+
+@pytest.mark.parametrize("name", ["tal.csv", "noter.txt", "havnsoe.toml", "ny.xls", "ny.xlsm", "ny", "ny.xlsx.txt"])
+@pytest.mark.parametrize("key", NAMED)
+def test_a_name_whose_ending_does_not_fit_is_wrong_use(
+    key: tuple[str, str], name: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = folder / name
+    assert called(key, folder, place, "--force") == 2
+    assert not place.exists()
+    assert (".html" if key[1] == "html" else ".xlsx") in capsys.readouterr().err.splitlines()[1]
+
+
+def test_the_ending_may_be_in_capitals(folder: Path) -> None:
+    assert called(("template", "output"), folder, folder / "NY.XLSX") == 0
 
 
 @pytest.mark.parametrize("key", QUICK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -16,9 +17,9 @@ from .session import Session, this_session
 MASTER, DISPATCH, TEMPLATE = "master", "dispatch", "template"
 WORKBOOK, DOCUMENT, PAGE, MAIL, OTHER = "workbook", "document", "page", "mail", "other"
 _OURS = frozenset({MASTER, DISPATCH, TEMPLATE})
-_ALIKE = {WORKBOOK: _OURS, OTHER: _OURS | {WORKBOOK, DOCUMENT, PAGE, MAIL}}
-"""What may also stand in the place of a workbook that is none of ours, or of a file of no known kind, when it is asked
-for: what was there is kept."""
+_ALIKE = {WORKBOOK: _OURS}
+"""What may also stand in the place of a workbook that is none of ours, when it is asked for: what was there is kept.
+Nothing takes the place of a file of no known kind: that may be anybody's list, settings or notes."""
 _MAIL_HEAD = 2_000
 
 
@@ -61,7 +62,7 @@ def kept_notes(written: Iterable[Written]) -> list[Finding]:
 
 def kind_of(path: Path, data: bytes) -> str:
     """What a file is, by its bytes. A workbook is read in a worker process: it may be anybody's."""
-    head = data[:_MAIL_HEAD].lstrip().lower()
+    head = data[:_MAIL_HEAD].removeprefix(BOM_UTF8).lstrip().lower()
     if data.startswith(b"PK"):
         return _archive_kind(path, data)
     if head.startswith((b"<!doctype html", b"<html")):

@@ -13,6 +13,7 @@ from .help import Command
 from .language import user_language
 from .output import exit_code, out, print_findings, print_json, print_notes
 from .progress import progress_bar
+from .result_file import WORKBOOK_ENDINGS, require_ending
 from .words import say
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def command(files: tuple[Path, ...], clean: Path | None, drop_hidden: bool, forc
 
     if clean and (len(files) != 1 or files[0].is_dir()):
         raise click.UsageError(say("publish.one_file"))
+    if clean:
+        require_ending(clean, tuple(dict.fromkeys((files[0].suffix.casefold(), *WORKBOOK_ENDINGS))))
     with progress_bar(say_key="progress.reading") as progress:
         inspections = inspect_files(files, progress)
     if not as_json:

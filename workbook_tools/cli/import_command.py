@@ -11,12 +11,13 @@ from workbook_tools.messages import count_text
 from .help import Command
 from .language import user_language
 from .output import exit_code, out, print_findings, print_json
+from .result_file import WORKBOOK_ENDINGS, ResultFile
 from .words import say
 
 
 @click.command(cls=Command)
 @click.argument("documents", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("-o", "--output", required=True, type=ResultFile(WORKBOOK_ENDINGS))
 @click.option("--settings")
 @click.option("--force", is_flag=True)
 @click.option("--left-out", is_flag=True)

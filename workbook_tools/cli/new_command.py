@@ -8,12 +8,13 @@ import click
 
 from .help import Command
 from .output import out
+from .result_file import WORKBOOK_ENDINGS, ResultFile
 from .words import say
 
 
 @click.command(cls=Command)
 @click.argument("settings")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("-o", "--output", required=True, type=ResultFile(WORKBOOK_ENDINGS))
 @click.option("--force", is_flag=True)
 def command(settings: str, output: Path, force: bool) -> int:
     from workbook_tools.app.importing import new_master

@@ -17,6 +17,7 @@ from .language import user_language
 from .output import exit_code, out, print_findings, print_json, print_notes
 from .phrases import field_name, local_time, long_date, shown
 from .progress import progress_bar
+from .result_file import WORKBOOK_ENDINGS, ResultFile
 from .words import say
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _COLUMNS = ("centre", "state", "initiatives", "remaining", "faults", "modified",
 @click.argument("master", type=click.Path(path_type=Path))
 @click.argument("submissions", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--eml", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--sheet", type=ResultFile(WORKBOOK_ENDINGS))
 @click.option("--force", is_flag=True)
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--json", "as_json", is_flag=True)

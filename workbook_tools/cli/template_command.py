@@ -10,11 +10,12 @@ from .exits import EXIT_FINDINGS
 from .help import Command
 from .language import user_language
 from .output import out, print_notes
+from .result_file import WORKBOOK_ENDINGS, ResultFile
 from .words import say
 
 
 @click.command(cls=Command)
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("-o", "--output", required=True, type=ResultFile(WORKBOOK_ENDINGS))
 @click.option("--settings", default="ballerup-2019", show_default=True)
 @click.option("--check", is_flag=True)
 @click.option("--force", is_flag=True)

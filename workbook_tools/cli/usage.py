@@ -11,6 +11,7 @@ from click.exceptions import BadOptionUsage, BadParameter, MissingParameter, NoS
 from workbook_tools.messages import say
 
 from .language import user_language
+from .result_file import WrongEndingError
 
 
 class NoSuchCommandError(click.UsageError):
@@ -44,6 +45,8 @@ def _explain(error: click.UsageError, language: str) -> str:
             return say(_bad_option(error), language, name=error.option_name)
         case MissingParameter():
             return say("usage.missing", language, name=_name(error.param))
+        case WrongEndingError():
+            return say("usage.ending", language, name=error.name, endings=" / ".join(error.endings))
         case BadParameter(param=click.Parameter()):
             return _bad_value(error, language)
     return error.message

@@ -13,6 +13,7 @@ from .help import Command
 from .language import user_language
 from .output import exit_code, out, print_findings, print_json, print_notes
 from .progress import progress_bar
+from .result_file import PAGE_ENDINGS, ResultFile
 from .words import say
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @click.command(cls=Command)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--annotate", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--html", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--html", type=ResultFile(PAGE_ENDINGS))
 @click.option("--force", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--jobs", type=click.IntRange(1, 64))
