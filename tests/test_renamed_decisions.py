@@ -210,6 +210,32 @@ def test_a_waiting_proposal_stands_once_under_the_new_names_and_is_added_once(
     assert rows_called(folder, "Flere træer") == [CALLED if committee_renamed in renames else SHEET]
 
 
+@pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "waiting"])
+def test_a_row_written_again_into_a_workbook_sent_under_the_new_names_is_the_same(
+    folder: Path, capsys: pytest.CaptureFixture[str], accepted: bool
+) -> None:
+    """The new workbook was sent while the row waited, so it does not hold it."""
+    master = change(folder / "master.xlsx", committee_renamed, centre_renamed)
+    send_out(master, folder / "igen")
+    if accepted:
+        change(master, answered)
+        merged(folder, capsys)
+
+    def the_row_again(workbook: Workbook) -> None:
+        page = workbook[CALLED]
+        for key, value in {"number": "1.7", "title": "Flere træer", "centre": "Bygninger"}.items():
+            page.cell(row_of(page, "1.1") + 1, keys(page)[key], value)
+
+    (file,) = (folder / "igen").glob("Bygninger*.xlsx")
+    shutil.copy(change(file, the_row_again), folder / "ud")
+    result = merged(folder, capsys)
+    assert len(result["proposals"]) == len(listed(folder)) == (0 if accepted else 1)
+    change(master, answered)
+    merged(folder, capsys)
+    assert merged(folder, capsys)["proposals"] == []
+    assert rows_called(folder, "Flere træer") == [CALLED]
+
+
 def test_a_proposal_for_a_committee_that_is_divided_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing is guessed: nobody knows on which of the two sheets the row belongs."""
 

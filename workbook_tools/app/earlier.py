@@ -49,7 +49,7 @@ def earlier_words(history: History, names: CentreNames) -> Earlier:
             words[key] = SetBy(names.now(file.centre), file.modified, change.new, change.reason != UNUSABLE)
         elif change.reason not in (SAID, UNUSABLE):
             set_by.pop(key, None)
-    return Earlier(set_by, said, frozenset(e.change.committee for e in entries if e.change.row_id))
+    return Earlier(set_by, said, frozenset(e.change.committee for e in entries if e.change.committee))
 
 
 def names_of(

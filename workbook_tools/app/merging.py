@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from workbook_tools.ops.decisions import chosen_value
 from workbook_tools.ops.distribute import FieldKey
 from workbook_tools.ops.edits import OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND
 from workbook_tools.ops.merge import merge
-from workbook_tools.ops.proposals import Proposal, ProposalChoice, still_open
+from workbook_tools.ops.proposals import Proposal, ProposalChoice, known_again, still_open
 from workbook_tools.ops.submissions import Answer, Choice, Conflict, FileOutcome, MergeResult, SetBy, later
 from workbook_tools.ops.three_way import SUPERSEDED
 
@@ -94,6 +94,8 @@ def merge_files(
         names = names_of(master.agreement, bases, words.places, received.values(), kontrol.proposals)
         listed = _listed(master, kontrol, bases, names)
         decided = history.decided()
+        keys = {*decided, *(p.key for p in listed.proposals)}
+        received = {file: known_again(s, names, keys) for file, s in received.items()}
         result = merge(
             master.agreement,
             [*received.values()],
@@ -108,27 +110,38 @@ def merge_files(
         )
         result = replace(result, rejected=with_columns(result.rejected, master.book.columns))
         settled = {*decided, *(d.key for d in result.decisions)}
-        report = MergeReport(
-            path,
-            result,
-            tuple(reports),
-            not_merged=(
-                *master.carried,
-                *unlisted_centres(master.agreement),
-                *(f for f in master.book.findings if f.code in _MASTERS_HEADINGS),
-                *listed.findings,
-                *renamed,
-                *superseded(listed, result),
-                *(f for r in reports for f in (*_why_not(r), *_carried(r, reports))),
-                *(f for f in result.causes if f.code not in _CARRIED),
-            ),
-            open_conflicts=still_open_conflicts(listed, result, values_after(master, listed, result)),
-            open_proposals=still_open(result.proposals, settled, listed.proposals),
-            obeyed=obeyed(listed, result),
-            written=False,
-        )
-        report = replace(report, told_before=tuple(told_before(master, report, listed)))
+        report = _report(master, reports, listed, renamed, result, settled)
         return report if dry_run else replace(report, written=_write(master, report, listed, bases, session))
+
+
+def _report(
+    master: Master,
+    reports: Sequence[FileReport],
+    listed: Listed,
+    renamed: Sequence[Finding],
+    result: MergeResult,
+    settled: Collection[str],
+) -> MergeReport:
+    report = MergeReport(
+        master.path,
+        result,
+        tuple(reports),
+        not_merged=(
+            *master.carried,
+            *unlisted_centres(master.agreement),
+            *(f for f in master.book.findings if f.code in _MASTERS_HEADINGS),
+            *listed.findings,
+            *renamed,
+            *superseded(listed, result),
+            *(f for r in reports for f in (*_why_not(r), *_carried(r, reports))),
+            *(f for f in result.causes if f.code not in _CARRIED),
+        ),
+        open_conflicts=still_open_conflicts(listed, result, values_after(master, listed, result)),
+        open_proposals=still_open(result.proposals, settled, listed.proposals),
+        obeyed=obeyed(listed, result),
+        written=False,
+    )
+    return replace(report, told_before=tuple(told_before(master, report, listed)))
 
 
 def _listed(master: Master, listed: Listed, bases: Bases, names: Names) -> Listed:

@@ -56,7 +56,9 @@ def new_rows(submission: Submission) -> Iterator[Proposal]:
         if not row.row_id:
             values = {key: get_field(row, key) for key in keys}
             values["centre"] = values["centre"] or centre or None
-            yield a_proposal(centre, submission.file, submission.modified, row.committee, values)
+            key = proposal_key(centre, row.committee, values)
+            known_as = submission.known_as.get(key, key)
+            yield a_proposal(centre, submission.file, submission.modified, row.committee, values, known_as)
 
 
 def a_proposal(
@@ -72,6 +74,28 @@ def proposal_key(centre: str, committee: str, values: Mapping[str, Value]) -> st
     """Names a row by what it says, and who says it on which committee's sheet."""
     parts = [centre, committee, *(f"{k} {encode_meaning(v)}" for k, v in sorted(values.items()) if v is not None)]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def known_again(submission: Submission, names: Names, keys: Collection[str]) -> Submission:
+    """The submission, its new rows known by `keys` where they were listed or decided upon under former names.
+
+    So a row that a centre writes once more into a workbook that was sent out after a renaming.
+    """
+    if not keys or all(i.row_id for i in submission.agreement.initiatives):
+        return submission
+    found = {}
+    for p in new_rows(submission):
+        if p.key not in keys and (known := next((k for k in _former_keys(submission, p, names) if k in keys), "")):
+            found[p.key] = known
+    return replace(submission, known_as=found) if found else submission
+
+
+def _former_keys(submission: Submission, p: Proposal, names: Names) -> Iterator[str]:
+    now, values = called_now(p, names), {key: get_field(p.row, key) for key in field_keys(submission.agreement)}
+    for centre in (now.centre, *(before for before, its in names.centres.items() if its == now.centre)):
+        own = {"centre": centre} if now.row.centre == now.centre else {}
+        for committee in {now.row.committee, *names.places}:
+            yield proposal_key(centre, committee, {**values, **own})
 
 
 def called_now(proposal: Proposal, names: Names) -> Proposal:

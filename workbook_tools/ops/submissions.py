@@ -39,7 +39,8 @@ class Submission:
     `invalid` are cells that could not be read, `hidden` those that lie under merged ones and so say nothing, `withheld`
     those in columns whose heading contradicts their key, `blocked` the fields that errors stop, each with them;
     `doubtful` are rows that stand in the file, no telling where; `findings` is all that was found. `sent_to` is
-    what the centre was called when the workbook was sent, "" where that is its name of today.
+    what the centre was called when the workbook was sent, "" where that is its name of today; `known_as`
+    are the keys under which its new rows were listed or decided upon when its names were others, by their own keys.
     """
 
     file: str
@@ -59,6 +60,7 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     sent_to: str = ""
+    known_as: Mapping[str, str] = new_field(default_factory=dict)
 
     def is_usable(self, key: FieldKey) -> bool:
         """Whether what stands in a cell may be merged, as far as the file itself tells."""
