@@ -411,3 +411,13 @@ def on_the_rows_of(workbook: Workbook, *sheets: str) -> None:
         for (cell,) in page.iter_rows(min_col=keys(page)["centre"], max_col=keys(page)["centre"]):
             if cell.value == "Ejendomme":
                 cell.value = "Bygninger og Anlæg"
+
+
+def test_diff_knows_the_rows_of_a_centre_s_file_when_centre_and_committee_are_renamed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    master = change(folder / "master.xlsx", committee_renamed, RENAMED[0], lambda book: on_the_rows_of(book, "ØU"))
+    capsys.readouterr()
+    run(["diff", str(master), str(change(sent_file(folder), fill(SHEET, "1.1", r1__status="Svar"))), "--json"])
+    changes = json.loads(capsys.readouterr().out)["changes"]
+    assert {c["field"] for c in changes} == {"committee", "centre", "r1.status"}

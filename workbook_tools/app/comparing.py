@@ -46,11 +46,11 @@ def _read_in_both(agreements: Sequence[Agreement], books: Sequence[Book]) -> Ite
     Beside one centre's workbook a master has that centre's rows only.
     """
     unread = {f.committee for book in books for f in book.findings if f.code == "S50"}
-    sent = [book for book in books if _is_dispatch(book)]
+    sent = [_Sent(book) for book in books if _is_dispatch(book)]
     for it, book in zip(agreements, books, strict=True):
         rows = (i for i in it.initiatives if i.committee not in unread)
         if len(sent) == 1 and not _is_dispatch(book):
-            rows = (i for i in rows if _was_sent(i, sent[0]))
+            rows = (i for i in rows if sent[0].has(i))
         yield replace(it, initiatives=tuple(rows))
 
 
@@ -58,10 +58,22 @@ def _is_dispatch(book: Book) -> bool:
     return book.meta is not None and book.meta.kind == "dispatch"
 
 
-def _was_sent(row: Initiative, dispatch: Book) -> bool:
-    """Whether a master's row is one of the centre's, to which a file was sent: other centres' rows are no news."""
-    mine = dispatch.meta.centre if dispatch.meta else ""
-    return not mine or row.centre == mine or (*row.key, "number") in dispatch.base
+class _Sent:
+    """What was sent to one centre."""
+
+    def __init__(self, dispatch: Book) -> None:
+        self._centre = dispatch.meta.centre if dispatch.meta else ""
+        self._rows = {key[:2] for key in dispatch.base}
+        self._committees = {committee for committee, _ in self._rows}
+        self._ids = {row_id for _, row_id in self._rows}
+
+    def has(self, row: Initiative) -> bool:
+        """Whether a master's row is one of the centre's: other centres' rows are no news.
+
+        On a sheet that was not sent it is told by its id: the committee has another name now, perhaps the centre too.
+        """
+        is_renamed = row.committee not in self._committees and row.row_id in self._ids
+        return not self._centre or row.centre == self._centre or row.key in self._rows or is_renamed
 
 
 def _agreement(book: Book) -> Agreement:

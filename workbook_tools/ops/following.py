@@ -95,10 +95,11 @@ def _name_in(base: Base, row: RowKey) -> Name | None:
 def renamed(master: Agreement, submission: Submission, rows: Collection[RowKey]) -> list[Finding]:
     """A note (M55) on each of `rows` that is called something else in master than when it was sent."""
     found = []
+    places = {i.key: i.source("number") for i in submission.agreement.initiatives if i.key in rows}
     for now in master.initiatives:
         before = name_as_sent(submission, now.key) if now.key in rows else None
         name = Name(now.number, now.title)
         if before is not None and name.plain != before.plain and not contradicts(name.plain, before.plain):
             values = {"before": " ".join(before), "now": " ".join(name), "file": submission.file}
-            found.append(finding("M55", now.source("title"), committee=now.committee, number=now.number, values=values))
+            found.append(finding("M55", places.get(now.key), committee=now.committee, number=now.number, values=values))
     return found
