@@ -12,7 +12,8 @@ from workbook_tools.model.findings import Finding, Severity
 from workbook_tools.rules import check, closed_round_changes
 from workbook_tools.schema.checks import load
 from workbook_tools.workbook.drafts import Draft, make_draft
-from workbook_tools.workbook.grid import Book, check_drafts, make_book
+from workbook_tools.workbook.field_checks import check_drafts
+from workbook_tools.workbook.grid import Book, make_book
 from workbook_tools.workbook.read import find_workbooks, iter_files, read_workbook
 
 Progress = Callable[[int, int], None]
