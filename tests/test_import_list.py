@@ -221,6 +221,20 @@ def test_a_formula_without_a_value_is_reported_in_every_column_that_is_read() ->
     assert [i.number for i in result.agreement.initiatives] == ["1.1", "1.2"]
 
 
+@pytest.mark.parametrize("label", [["I alt", None], [None, "I alt"], [None, "Sum"]])
+def test_a_total_row_is_told_once(label: list[CellValue]) -> None:
+    head: list[CellValue] = ["Nr.", "Indsats", "Afsat 2019 (mio. kr.)"]
+    result = uncached(head, ["1.1", "A", 0.5], label, cells={"C3"})
+    assert [cell for _, cell in found(result)] == ["A3"]
+    assert [i.number for i in result.agreement.initiatives] == ["1.1"]
+
+
+def test_a_total_says_nothing_of_the_column_s_unit() -> None:
+    head: list[CellValue] = ["Nr.", "Indsats", "Afsat 2019"]
+    result = import_list(a_list(head, ["1.1", "A", 0.5], [None, "I alt", 500_000.0]), SETTINGS)
+    assert [code for code, _ in found(result)] == ["I44", "I21"]
+
+
 @pytest.mark.parametrize("row", [[None, "B"], [None, None], []])
 def test_a_row_whose_number_has_no_value_is_told_as_lost(row: list[CellValue]) -> None:
     result = uncached(["Nr.", "Indsats"], row, cells={"A2"})

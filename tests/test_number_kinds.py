@@ -219,6 +219,19 @@ def test_the_history_of_a_number_is_found_however_it_is_typed(master: Path, type
     assert run(["history", str(master), typed]) == code
 
 
+@pytest.mark.parametrize("numbers", [["1.1", "1.2", "2.1", 1.1], [1.1, "2.1", "1.1"]])
+def test_a_text_and_a_number_that_look_alike_are_told_apart(numbers: list[Any]) -> None:
+    result = imported(["Nr.", "Indsats"], *([number, f"Indsats {n}"] for n, number in enumerate(numbers)))
+    told = {f.source.cell: (f.code, f.values["cell"]) for f in result.findings if f.source and f.code in ("I43", "I54")}
+    text, number = (f"A{numbers.index(it) + 2}" for it in ("1.1", 1.1))
+    assert told == {text: ("I54", number), number: ("I43", text)}
+
+
+@pytest.mark.parametrize("text", ["٣.١", "1.٨", "１.１", "A.１"])
+def test_digits_of_another_script_make_no_number(text: str) -> None:
+    assert not is_number(clean_number(text))
+
+
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 

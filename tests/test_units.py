@@ -119,6 +119,19 @@ def test_a_lists_amounts_are_read_by_their_unit_or_told(
     assert (texts, found(result)) == (read, codes)
 
 
+def test_all_columns_that_were_converted_are_named() -> None:
+    head = ["Nr.", "Indsats", "Afsat 2019 (1.000 kr.)", "Afsat 2020 (1.000 kr.)", "Afsat 2021 (mio. kr.)"]
+    result = imported(head, ["1.1", "A", 500.0, 250.0, 1.5])
+    assert [(f.code, f.values["headers"]) for f in result.findings if f.code[:2] == "I4"] == [
+        ("I49", f'"{head[2]}", "{head[3]}"')
+    ]
+
+
+def test_the_amounts_of_a_column_in_doubt_are_told() -> None:
+    (told,) = imported(["Nr.", "Indsats", "2019"], ["1.1", "A", 500_000.0], ["1.2", "B", 1.5]).findings
+    assert (told.code, told.values["unread"]) == ("I47", "500000; 1,5")
+
+
 @pytest.mark.parametrize("words", ["(1.000 kr.)", "Alle beløb i 1.000 kr.", "Beløb i t.kr."])
 def test_the_unit_may_stand_above_the_table(words: str) -> None:
     result = imported([words], ["Nr.", "Indsats", "2019"], ["1.1", "A", 500.0])

@@ -366,6 +366,7 @@ SEVERITIES: dict[str, Severity] = {
     "I41": WARNING,  # list: text that is no number
     "I42": WARNING,  # list: a number that the rows around it tell
     "I43": WARNING,  # list: two rows that may be one number
+    "I54": WARNING,  # list: a text that may be the same number as another row's
     "I44": NOTE,  # list: amounts of which it does not say the unit
     "I47": WARNING,  # list: a column of amounts that may be in another unit
     "I48": WARNING,  # list: an amount that no initiative can have

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-_DECIMAL = re.compile(r"(\d{1,3})[.,](\d+)")
+_DECIMAL = re.compile(r"([0-9]{1,3})[.,]([0-9]+)")
 _NEXT, _LATER, _EARLIER = 0, 2, 1_000_000
 """What a step costs from one number to the next of a theme: the following one, a later or the same, any other."""
 _NOT_AS_SHOWN = 1

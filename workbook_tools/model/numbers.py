@@ -7,14 +7,15 @@ import re
 from .text import meaning
 
 NUMBER = (
-    r"(?:\d{1,3}[a-zæøå]?(?:\.\d{1,3}[a-zæøå]?){0,3}"
-    r"|[A-ZÆØÅ]{1,4}[.-]?\d{1,4}[a-zæøå]?(?:[.-]\d{1,4}[a-zæøå]?){0,3})"
+    r"(?:[0-9]{1,3}[a-zæøå]?(?:\.[0-9]{1,3}[a-zæøå]?){0,3}"
+    r"|[A-ZÆØÅ]{1,4}[.-]?[0-9]{1,4}[a-zæøå]?(?:[.-][0-9]{1,4}[a-zæøå]?){0,3})"
 )
-"""A whole number or parts with full stops, each perhaps with a letter after it; or the same after capitals."""
+"""A whole number or parts with full stops, each perhaps with a letter after it; or the same after capitals. Digits of
+another script are none: they would make two numbers of one."""
 _NUMBER = re.compile(NUMBER)
 _FORMULA = re.compile(r'="([^"]*)"')
 _PIECES = re.compile(r"[0-9]+|[^\W\d_]+")
-_THEME = re.compile(r"\d{1,3}|[A-ZÆØÅ]")
+_THEME = re.compile(r"[0-9]{1,3}|[A-ZÆØÅ]")
 _LETTERS = re.compile(r"[A-ZÆØÅ]+")
 
 Key = tuple[tuple[tuple[int, int, str], ...], str]

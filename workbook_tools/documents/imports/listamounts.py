@@ -10,6 +10,8 @@ from workbook_tools.schema.amounts import amount_in, stated_amount
 from workbook_tools.schema.cells import canonical, cell_text
 from workbook_tools.schema.columns import Column
 
+_SHOWN = 20
+
 
 @dataclass(frozen=True, slots=True)
 class AmountColumn:
@@ -46,15 +48,22 @@ class ListAmounts:
 
 
 def list_amounts(columns: Sequence[AmountColumn], unit: Unit) -> ListAmounts:
-    """Looks at a sheet's columns of amounts. What is the same of several columns is told of the first."""
+    """Looks at a sheet's columns of amounts. What is the same of several columns is told of the first, naming all."""
     notes = [note for it in columns for note in _notes(it, unit)]
-    first: dict[str, tuple[str, int | None, str, Mapping[str, str]]] = {}
-    for note in notes:
-        first.setdefault(note[2], note)
+    told: dict[str, tuple[str, int | None, str, Mapping[str, str]]] = {}
+    for key, row, code, values in notes:
+        if code == "I47":
+            told[f"I47 {key}"] = (key, row, code, values)
+        elif code in told:
+            first = told[code]
+            headers = f'{first[3]["headers"]}, "{values["header"]}"'
+            told[code] = (*first[:3], {**first[3], "headers": headers})
+        else:
+            told[code] = (key, row, code, {**values, "headers": f'"{values["header"]}"'})
     return ListAmounts(
         {it.column.key: it.kroner for it in columns if it.kroner},
         frozenset(key for key, _, code, _ in notes if code == "I47"),
-        tuple(note for note in notes if note[2] == "I47" or first[note[2]] is note),
+        tuple(told.values()),
     )
 
 
@@ -75,4 +84,6 @@ def _notes(it: AmountColumn, unit: Unit) -> Iterator[tuple[str, int | None, str,
     if strange is None:
         yield it.column.key, None, "I44", values
     else:
-        yield it.column.key, strange, "I47", {**values, "text": cell_text(it.cells[strange])}
+        texts = [cell_text(it.cells[row]) for row in unstated]
+        shown = "; ".join(texts[:_SHOWN]) + (" …" if len(texts) > _SHOWN else "")
+        yield it.column.key, strange, "I47", {**values, "text": cell_text(it.cells[strange]), "unread": shown}

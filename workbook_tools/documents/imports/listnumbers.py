@@ -12,6 +12,9 @@ from workbook_tools.model.text import meaning
 from workbook_tools.schema.cells import cell_text
 from workbook_tools.schema.number_cells import DECIMAL, is_padded, number_options, typed_for_date
 
+_TWINS = ("I43", "I54")
+"""Two rows that may be one number, told of a number's cell and of a text's."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListNumbers:
@@ -23,7 +26,7 @@ class ListNumbers:
     @property
     def twins(self) -> frozenset[int]:
         """Rows that are told to have another one's number, perhaps for a lost zero."""
-        return frozenset(row for row, code, _ in self.notes if code == "I43")
+        return frozenset(row for row, code, _ in self.notes if code in _TWINS)
 
 
 def list_numbers(cells: Mapping[int, object], *, typed: bool) -> ListNumbers:
@@ -72,7 +75,8 @@ def _notes(
         values = {"value": shown[place], "number": it.text, "other": it.other}
         if place in pairs:
             other = it.other or told[pairs[place]].other
-            yield rows[place], "I43", values | {"row": str(rows[pairs[place]]), "other": other}
+            code = "I43" if len(options[place]) > 1 else "I54"
+            yield rows[place], code, values | {"row": str(rows[pairs[place]]), "other": other}
         elif it.by is By.RUN and it.text != options[place][0]:
             yield rows[place], "I42", values
         elif it.by is By.NOTHING and not doubted:

@@ -128,8 +128,9 @@ def _initiatives(sheet: _Sheet, taken: set[str]) -> list[Initiative]:
     for row in range(sheet.header.row + 1):
         sheet.notes.leave(_row_text(sheet, row), "label" if row == sheet.header.row else "introduction", row + 1)
     numbers = _numbers(sheet)
-    sheet = replace(sheet, amounts=_amounts(sheet))
-    report_uncached(sheet.sheet, sheet.header, sheet.notes)
+    numbered = [row for row, number in numbers.texts.items() if number]
+    sheet = replace(sheet, amounts=_amounts(sheet, numbered))
+    report_uncached(sheet.sheet, sheet.header, sheet.notes, {row + 1 for row in numbered})
     read = (_initiative(sheet, row, numbers, taken) for row in range(sheet.header.row + 1, len(sheet.sheet.rows)))
     initiatives = [initiative for initiative in read if initiative is not None]
     _report_repeated(sheet, initiatives, numbers.twins)
@@ -305,9 +306,8 @@ def _full_name(register: Register, name: str) -> str:
     return known.name if known else name
 
 
-def _amounts(sheet: _Sheet) -> ListAmounts:
-    """The units of the sheet's amounts; what is told of them is reported."""
-    rows = range(sheet.header.row + 1, len(sheet.sheet.rows))
+def _amounts(sheet: _Sheet, rows: Sequence[int]) -> ListAmounts:
+    """The units of the amounts in `rows`, those with a number; what is told of them is reported."""
     places = {column.key: i for i, column in sheet.header.columns.items() if column.type == "amount"}
     columns = [
         AmountColumn(

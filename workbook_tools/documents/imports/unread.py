@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from workbook_tools.model.addresses import letters, parted
 from workbook_tools.model.findings import Source
 from workbook_tools.model.text import meaning
@@ -11,6 +13,8 @@ from .headers import ListHeader, ListSheet
 from .result import Notes
 
 _FORMULA = "=…"
+_WHY_LEFT_OUT = ("number", "")
+"""The columns without which a row can't be taken: its number, and its committee, which is no column of the table."""
 
 
 def is_filled(sheet: ListSheet) -> bool:
@@ -29,14 +33,19 @@ def shown(sheet: ListSheet, row: int, position: int) -> str:
     return sheet.errors.get(address) or (_FORMULA if address in sheet.uncached else "")
 
 
-def report_uncached(sheet: ListSheet, header: ListHeader, notes: Notes) -> None:
-    """Every formula without a value (I31) below the header, in the columns that are read."""
+def report_uncached(sheet: ListSheet, header: ListHeader, notes: Notes, numbered: Collection[int]) -> None:
+    """Every formula without a value (I31) below the header, in the columns that are read.
+
+    Of a row without a number, as a total is, it is told where that may be why: in its number or committee.
+    """
     read = {letters(i): (i, column.key) for i, column in header.columns.items()}
     if header.committee is not None:
         read[letters(header.committee)] = (header.committee, "")
     for row, _, column in sorted(map(_place, sheet.uncached)):
         if row > header.row + 1 and column in read:
             position, key = read[column]
+            if row not in numbered and key not in _WHY_LEFT_OUT:
+                continue
             at = Source(notes.file, sheet.name, f"{column}{row}")
             notes.report("I31", at, field=key, values={"header": shown(sheet, header.row, position)})
 
