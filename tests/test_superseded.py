@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from builders import a_submission, an_agreement, an_initiative, dispatches_of, with_errors, with_rows
@@ -13,15 +14,17 @@ from workbook_tools.model.changes import apply_changes
 from workbook_tools.model.codes import finding
 from workbook_tools.model.findings import Source
 from workbook_tools.model.values import Smiley, Value
+from workbook_tools.ops.distribute import FieldKey
 from workbook_tools.ops.merge import merge
-from workbook_tools.ops.submissions import MergeResult, Note, Submission
+from workbook_tools.ops.submissions import MergeResult, Note, SetBy, Submission
 
 SHEET = "Økonomiudvalget"
 ROW = (SHEET, "1.1")
 STATUS, SMILEY, ECONOMY = (*ROW, "r1.status"), (*ROW, "r1.smiley"), (*ROW, "r1.economy_smiley")
 MASTER = an_agreement(an_initiative("1.1"), an_initiative("1.2"))
 SENT = dispatches_of(MASTER)["Ejendomme"]
-MORNING, NOON = "2019-03-01T08:00:00Z", "2019-03-01T12:00:00Z"
+ACTION = (*ROW, "r1.corrective_action")
+MORNING, NOON, EVENING = "2019-03-01T08:00:00Z", "2019-03-01T12:00:00Z", "2019-03-01T19:00:00Z"
 NOTE = Note(SHEET, "F7", "Ring til mig")
 
 
@@ -144,3 +147,69 @@ def test_an_unknown_centre_that_was_added_in_the_settings_is_mended() -> None:
     agreement = an_agreement(an_initiative("1.1", centre="Skolen"))
     known = replace(agreement, centres=(*agreement.centres, Centre("Skolen")))
     assert not still_noted([Noted(UNKNOWN, "1.1", "centre", "Skolen")], [], known, [])
+
+
+# a cell that can't be used says nothing of itself: neither now nor for a later merge
+
+
+def blocked(submission: Submission, *keys: tuple[str, str, str]) -> Submission:
+    return replace(submission, blocked=dict.fromkeys(keys, ()))
+
+
+THREE = {
+    "two newer files without a usable cell": (
+        older({STATUS: "a", SMILEY: Smiley.SAD}),
+        blocked(newer({SMILEY: Smiley.HAPPY, STATUS: "b"}), STATUS),
+        blocked(a_submission(SENT, {ACTION: "c", STATUS: "d"}, "c.xlsx", EVENING), STATUS),
+    ),
+    "the middle one takes the first one's word back": (
+        older({STATUS: "a"}),
+        newer({SMILEY: Smiley.HAPPY}),
+        blocked(a_submission(SENT, {SMILEY: Smiley.SAD, STATUS: "d"}, "c.xlsx", EVENING), STATUS),
+    ),
+    "the middle one changes another cell": (
+        older({STATUS: "a", ACTION: "a"}),
+        unread(newer({STATUS: "b"}), ACTION),
+        unread(a_submission(SENT, {ACTION: "d"}, "c.xlsx", EVENING), STATUS),
+    ),
+}
+
+
+@pytest.mark.parametrize("submissions", THREE.values(), ids=THREE)
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+def test_the_order_of_files_plays_no_part_where_cells_can_not_be_used(
+    submissions: tuple[Submission, ...], order: tuple[int, ...]
+) -> None:
+    together = merge(MASTER, submissions)
+    expected = apply_changes(MASTER, together.changes)
+    master, set_by, said = MASTER, dict[FieldKey, SetBy](), dict[FieldKey, SetBy]()
+    for n in order:
+        result = merge(master, [submissions[n]], set_by=set_by, said=said)
+        master, set_by, said = apply_changes(master, result.changes), set_by | result.set_by, said | result.said
+    assert master == expected
+    again = merge(expected, submissions, set_by=together.set_by, said=together.said)
+    assert (again.changes, again.conflicts, again.said) == ((), together.conflicts, {})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "emptied"),
+    [
+        ({STATUS: "a", SMILEY: Smiley.NEUTRAL}, {SMILEY: Smiley.NEUTRAL}, STATUS),
+        ({STATUS: "a", SMILEY: Smiley.SAD, ACTION: "b"}, {STATUS: "a", SMILEY: Smiley.SAD}, ACTION),
+        ({STATUS: "a", SMILEY: Smiley.HAPPY}, {SMILEY: Smiley.SAD}, STATUS),
+    ],
+    ids=["status", "corrective action", "and another smiley"],
+)
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_text_that_was_emptied_where_its_smiley_needs_it_is_told(
+    first: dict[FieldKey, Value], second: dict[FieldKey, Value], emptied: FieldKey, at_once: bool
+) -> None:
+    error = finding("E4", Source("b.xlsx", SHEET, "F7"), number="1.1", field=emptied[2])
+    again = replace(newer(second), blocked=dict.fromkeys((STATUS, SMILEY, ACTION), (error,)))
+    if at_once:
+        result = merge(MASTER, [older(first), again])
+    else:
+        before = merge(MASTER, [older(first)])
+        result = merge(apply_changes(MASTER, before.changes), [again], set_by=before.set_by, said=before.said)
+    assert [(f.code, f.field, f.values["value"]) for f in result.findings] == [("M15", emptied[2], first[emptied])]
+    assert result.causes == (error,)

@@ -16,7 +16,8 @@ from .centre_names import CentreNames
 from .receiving import Bases
 
 REPEATED, SAID, UNUSABLE = "repeated", "said", "unusable"
-"""Reasons of journal lines that change nothing: said again by who set it; said, but not merged; said unreadably."""
+"""Reasons of journal lines that change nothing: said again by who set it; said, but not merged; a newer file's
+cell can't be used, and the line's value is when the field itself was spoken of last."""
 
 
 class Earlier(NamedTuple):
@@ -44,9 +45,11 @@ def earlier_words(history: History, names: CentreNames) -> Earlier:
             continue
         key = (change.committee, change.row_id, change.field)
         file = files.get(entry.origin_sha)
-        if file:
-            words = said if change.reason in (SAID, UNUSABLE) else set_by
-            words[key] = SetBy(names.now(file.centre), file.modified, change.new, change.reason != UNUSABLE)
+        if file and change.reason == UNUSABLE:
+            said[key] = SetBy(names.now(file.centre), str(change.new or ""), None, usable=False)
+        elif file:
+            words = said if change.reason == SAID else set_by
+            words[key] = SetBy(names.now(file.centre), file.modified, change.new)
         elif change.reason not in (SAID, UNUSABLE):
             set_by.pop(key, None)
     return Earlier(set_by, said, frozenset(e.change.committee for e in entries if e.change.committee))

@@ -227,10 +227,12 @@ def _lines(master: Master, report: MergeReport, words: Mapping[FieldKey, SetBy],
     numbers = {i.key: i.number for i in master.agreement.initiatives}
     centres = {f.file: f.centre for f in report.result.files}
     said_by = {(centres.get(r.file, ""), r.book.modified): r.file for r in report.files if r.book}
+    of_centre = {centres.get(r.file, ""): r.file for r in report.files if r.book}
     for key, by in words.items():
-        if (file := said_by.get((by.centre, by.modified))) and key[:2] in numbers:
-            why = reason if by.usable else UNUSABLE
-            yield Change(*key[:2], numbers[key[:2]], key[2], by.value, by.value, why, file)
+        file = said_by.get((by.centre, by.modified)) if by.usable else of_centre.get(by.centre)
+        if file and key[:2] in numbers:
+            value, why = (by.value, reason) if by.usable else (by.modified or None, UNUSABLE)
+            yield Change(*key[:2], numbers[key[:2]], key[2], value, value, why, file)
 
 
 def _received(report: FileReport) -> Received:

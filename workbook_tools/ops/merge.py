@@ -27,7 +27,7 @@ from .edits import (
 )
 from .following import at_home, follow, moved_rows
 from .milestones import other_milestones
-from .opened_files import OpenedFile, about_files, about_rows, left_standing, newest_of_each
+from .opened_files import OpenedFile, about_files, about_rows, left_standing, newest_of_each, rows_left_standing
 from .proposals import Proposal, ProposalChoice, called_now, new_rows, newest, settle_proposals
 from .rejections import causes_of, rejections
 from .submissions import (
@@ -88,6 +88,7 @@ def merge(
     dead = superseded(known, [edit for file in files if not file.refused for edit in file.edits])
     judged = (*_stopped(after, [edit for edit in edits if edit.code], proposals, dead), *compared.judged)
     merged_by, outdated = words_that_set(known, judged), other_milestones(known.values, judged)
+    left = [*rows_left_standing(after, merged_by, newest_of_each(files))]
     return MergeResult(
         changes=(*settled.changes, *_in_order(master, compared.changes)),
         conflicts=tuple(_in_order(master, compared.conflicts)),
@@ -97,7 +98,7 @@ def merge(
             *settled.findings,
             *about_files(files),
             *about_rows(master, files, followed),
-            *left_standing(after, merged_by, newest_of_each(files)),
+            *(left_standing(after, cells) for cells in left),
             *outdated,
         ),
         proposals=proposals,
@@ -105,7 +106,7 @@ def merge(
         set_by=merged_by,
         said=words_that_changed_nothing(known, compared, merged_by),
         withdrawn=withdrawn(known, compared),
-        causes=causes_of(judged),
+        causes=causes_of(judged, [edit for cells in left for edit in cells]),
         spoken={f.submission.file: frozenset(statement_of(e.row, e.field) for e in f.edits if e.row_id) for f in files},
     )
 

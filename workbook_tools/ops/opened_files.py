@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from workbook_tools.model.agreement import Agreement, Initiative
+from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import centre_keys, get_field
 from workbook_tools.model.findings import Finding, Source
 
 from .distribute import FieldKey
-from .edits import shown
+from .edits import shown, was_read
 from .following import renamed
 from .submissions import Edit, RowKey, SetBy, Submission
-from .three_way import Known, Statement, is_newer, same_source, set_by_older, statement_of
+from .three_way import Known, is_newer, same_source, set_by_older, statement_of
 
 NO_BASE, LEFT_STANDING = "M14", "M15"
 
@@ -67,28 +67,36 @@ def newest_of_each(files: Sequence[OpenedFile]) -> list[OpenedFile]:
     return [f for f in files if not any(same_source(s, f.submission) and is_newer(s, f.submission) for s in own)]
 
 
-def left_standing(after: Known, merged_by: Mapping[FieldKey, SetBy], files: Iterable[OpenedFile]) -> Iterator[Finding]:
-    """Rows that a newer file leaves as sent, while master holds what an older one of the same centre said there.
+def rows_left_standing(
+    after: Known, merged_by: Mapping[FieldKey, SetBy], files: Iterable[OpenedFile]
+) -> Iterator[list[Edit]]:
+    """Of each row the cells that a newer file leaves as sent, while master holds what an older one of its centre said.
 
-    So a cell in a newer answer that may not be as it was sent, such as an emptied text that its smiley asks for.
+    So too where the rest of the answer is not merged: then the older one's word stands in the cells that were emptied.
     """
     after = replace(after, set_by={**after.set_by, **merged_by})
     for submission, refused, edits in files:
         if refused or submission.base is None:
             continue
-        said = {statement_of(e.row, e.field) for e in edits if e.field}
+        spoken = {statement_of(e.row, e.field) for e in edits if e.field and not e.code}
+        edited = {e.key for e in edits}
         for row in submission.agreement.initiatives:
-            silent = [k for k in centre_keys(submission.round) if _says_nothing(submission, row, k, said)]
-            as_sent = (Edit(submission, *row.key, row.number, k, None, get_field(row, k)) for k in silent)
-            if left := [e for e in as_sent if set_by_older(after, e) and not after.held(e)]:
-                where = {"committee": row.committee, "number": row.number, "field": left[0].field}
-                stands = " | ".join(shown(after.values[e.key]) or "–" for e in left)
-                about = {"file": submission.file, "value": stands}
-                yield finding(LEFT_STANDING, row.source(left[0].field), **where, values=about)
+            keys = [k for k in centre_keys(submission.round) if (*row.key, k) not in edited and was_read(row, k)]
+            silent = (k for k in keys if statement_of(row.key, k) not in spoken or (*row.key, k) in submission.blocked)
+            as_sent = [
+                Edit(submission, *row.key, row.number, k, None, get_field(row, k), row.source(k)) for k in silent
+            ]
+            if left := [e for e in as_sent if e.key not in submission.hidden and _stands(after, e)]:
+                yield left
 
 
-def _says_nothing(submission: Submission, row: Initiative, key: str, said: Collection[Statement]) -> bool:
-    if statement_of(row.key, key) not in said:
-        return True
-    is_as_sent = submission.base is not None and get_field(row, key) == submission.base.get((*row.key, key))
-    return is_as_sent and (*row.key, key) in submission.blocked
+def _stands(after: Known, as_sent: Edit) -> bool:
+    return set_by_older(after, as_sent) and not after.held(as_sent)
+
+
+def left_standing(after: Known, left: Sequence[Edit]) -> Finding:
+    """That what was emptied, or never filled in, still stands in one row of master."""
+    first = left[0]
+    stands = " | ".join(shown(after.values[e.key]) or "–" for e in left)
+    where = {"committee": first.committee, "number": first.number, "field": first.field}
+    return finding(LEFT_STANDING, first.source, **where, values={"file": first.submission.file, "value": stands})

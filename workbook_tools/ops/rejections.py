@@ -20,11 +20,12 @@ def rejections(judged: Iterable[Judged]) -> tuple[Finding, ...]:
     return tuple(_rejection(edit, code) for edit, _, code in edits)
 
 
-def causes_of(judged: Iterable[Judged]) -> tuple[Finding, ...]:
-    """The errors for which something was rejected, each once."""
+def causes_of(judged: Iterable[Judged], left_standing: Iterable[Edit] = ()) -> tuple[Finding, ...]:
+    """The errors for which something was rejected, or an older file's words were left standing, each once."""
     beside = (SUPERSEDED, OLDER, OTHER_AGREEMENT, UNKNOWN_DISPATCH, WRONG_ROUND)
     stopped = sorted((j for j in judged if j.code and j.code not in beside), key=_reading_order)
-    return tuple({id(f): f for j in stopped for f in _errors(j.edit)}.values())
+    edits = (*(j.edit for j in stopped), *left_standing)
+    return tuple({id(f): f for edit in edits for f in _errors(edit)}.values())
 
 
 def _errors(edit: Edit) -> Iterable[Finding]:

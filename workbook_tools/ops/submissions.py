@@ -70,7 +70,8 @@ class Submission:
 class SetBy(NamedTuple):
     """Who set a field last by a merge: the centre, its file's `modified`, and the value.
 
-    Not `usable`: the file answered there, but the cell could not be used, so it says nothing of what stands in it.
+    Not `usable`: a file answered beside it, but the field's own cell could not be used, so it says nothing of what
+    stands there; `modified` is then when the centre spoke of the field last, "" for never.
     """
 
     centre: str

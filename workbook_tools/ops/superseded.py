@@ -63,4 +63,4 @@ def _was_answered(known: Known, edit: Edit) -> bool:
     if edit.field in keys:
         keys = answer_of(edit.field, keys)
     words = (said[*edit.row, key] for key in keys for said in (known.set_by, known.said) if (*edit.row, key) in said)
-    return any(w.usable and w.centre == own.centre and later(w.modified, own.modified) for w in words)
+    return any(w.centre == own.centre and later(w.modified, own.modified) for w in words)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as new_field
+from functools import reduce
 
 from workbook_tools.model.agreement import Initiative
 from workbook_tools.model.changes import Change
@@ -91,10 +92,10 @@ def compare(known: Known, edits: Iterable[Edit]) -> Compared:
 
 
 def _compare_statement(known: Known, statement: Statement, said: list[Edit]) -> Iterator[Compared]:
-    why = {edit: _why_outdated(known, statement, said, edit) for edit in said}
+    why = {edit: _why_outdated(known, said, edit) for edit in said}
     newest = [edit for edit in said if not why[edit]]
     fields: dict[str, list[Edit]] = {}
-    for edit in [*newest, *_taken_back(known, statement, newest)]:
+    for edit in [*newest, *_taken_back(known, statement, said)]:
         fields.setdefault(edit.field, []).append(edit)
     parts = [_compare_field(known, same_field) for same_field in fields.values()]
     yield from parts
@@ -102,18 +103,33 @@ def _compare_statement(known: Known, statement: Statement, said: list[Edit]) -> 
     yield Compared(tuple(_judge_outdated(known, now, edit, why[edit]) for edit in said if why[edit]))
 
 
-def _why_outdated(known: Known, statement: Statement, said: Iterable[Edit], edit: Edit) -> str:
+def _why_outdated(known: Known, said: Iterable[Edit], edit: Edit) -> str:
     """The code for a newer file in this call, or one merged before; "" when the edit is not outdated."""
     own = edit.submission
     newer = (e.submission for e in said if same_source(e.submission, own) and is_newer(e.submission, own))
     if any(s.is_usable(edit.key) for s in newer):
         return SUPERSEDED
-    keys = [(*edit.row, key) for key in centre_keys(own.round) if _in(statement, key)]
-    words = [said[key] for key in keys for said in (known.set_by, known.said) if key in said]
-    there = known.said.get(edit.key)
-    silent = there.modified if there and not there.usable else None
-    later_words = (w for w in words if w.centre == own.centre and later(w.modified, own.modified))
-    return OLDER if any(w.usable and w.modified != silent for w in later_words) else ""
+    return OLDER if later(last_spoken(known, own, edit.key), own.modified) else ""
+
+
+def last_spoken(known: Known, submission: Submission, key: FieldKey) -> str:
+    """When the file's centre has spoken last of a field, by earlier merges; "" for never, or not known.
+
+    Who speaks in a statement speaks of each of its fields, but for the cells that can't be used. Where that has made a
+    difference a word that is not `usable` tells when the field itself was spoken of last.
+    """
+    own = known.said.get(key)
+    if own and not own.usable and own.centre == submission.centre:
+        return own.modified
+    statement = statement_of(key[:2], key[2])
+    keys = [(*key[:2], k) for k in centre_keys(submission.round) if _in(statement, k)]
+    words = [said[k] for k in keys for said in (known.set_by, known.said) if k in said]
+    return latest(w.modified for w in words if w.centre == submission.centre)
+
+
+def latest(times: Iterable[str]) -> str:
+    """The last of the times that can be told apart; of equal ones the first as text, so that no order matters."""
+    return reduce(lambda one, other: other if later(other, one) or not one else one, sorted(times), "")
 
 
 def is_newer(one: Submission, other: Submission) -> bool:
@@ -137,16 +153,16 @@ def _judge_outdated(known: Known, changed: Mapping[str, Value], edit: Edit, why:
     return Judged(edit, Verdict.REJECTED, why)
 
 
-def _taken_back(known: Known, statement: Statement, newest: list[Edit]) -> Iterator[Edit]:
+def _taken_back(known: Known, statement: Statement, said: list[Edit]) -> Iterator[Edit]:
     """Fields that a newer file leaves as sent, while master holds what an older one of its centre had set there."""
-    for example in {id(e.submission): e for e in newest}.values():
-        edited = {e.field for e in newest if e.submission is example.submission}
+    for example in {id(e.submission): e for e in said}.values():
+        edited = {e.field for e in said if e.submission is example.submission}
         row = next(i for i in example.submission.agreement.initiatives if i.key == example.row)
         for key in centre_keys(example.submission.round):
             if key not in edited and _in(statement, key) and _says(example.submission, row, key):
                 now, value = known.values[*row.key, key], get_field(row, key)
                 edit = replace(example, field=key, base=now, value=value, source=row.source(key))
-                if value != now and set_by_older(known, edit):
+                if value != now and set_by_older(known, edit) and not _why_outdated(known, said, edit):
                     yield edit
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from workbook_tools.model.fields import centre_keys
-from workbook_tools.rules.stops import answer_of
 
 from .distribute import FieldKey
-from .submissions import Edit, Judged, SetBy, Verdict, later
-from .three_way import Compared, Known, set_by_older, statement_of
+from .submissions import Edit, Judged, SetBy, Submission, Verdict, later
+from .three_way import Compared, Known, Statement, last_spoken, latest, set_by_older, statement_of
 
 
 def words_that_set(known: Known, judged: Iterable[Judged]) -> dict[FieldKey, SetBy]:
@@ -27,40 +26,52 @@ def words_that_changed_nothing(
 ) -> dict[FieldKey, SetBy]:
     """The newest word on each field that changed nothing there: what is older must not be merged later for that."""
     words: dict[FieldKey, SetBy] = {}
-    for key, word in _words(compared):
-        told = [m[key] for m in (words, known.said, known.set_by, merged_by) if key in m]
-        if not any(t == word or (t.centre == word.centre and later(t.modified, word.modified)) for t in told):
-            words[key] = word
-    return words
-
-
-def _words(compared: Compared) -> Iterator[tuple[FieldKey, SetBy]]:
-    """What changes nothing: values that are held or in conflict, and cells beside a merged one that can't be used."""
     for edit, verdict, _ in compared.judged:
-        own = edit.submission
         if verdict in (Verdict.ALREADY, Verdict.CONFLICT):
-            yield edit.key, SetBy(own.centre, own.modified, edit.value)
-        if verdict is not Verdict.REJECTED:
-            for key in answer_of(edit.field, centre_keys(own.round)):
-                if not own.is_usable((*edit.row, key)):
-                    yield (*edit.row, key), SetBy(own.centre, own.modified, None, usable=False)
+            key, word = edit.key, SetBy(edit.submission.centre, edit.submission.modified, edit.value)
+            told = [m[key] for m in (words, known.said, known.set_by, merged_by) if key in m]
+            if not any(t == word or (t.centre == word.centre and later(t.modified, word.modified)) for t in told):
+                words[key] = word
+    return words | _spoken_of(known, compared)
+
+
+def _spoken_of(known: Known, compared: Compared) -> dict[FieldKey, SetBy]:
+    """When each field was spoken of last, where that is not when its statement was: a cell could not be used.
+
+    A file whose edits are all outdated has spoken too: of what the newer ones could not be used for.
+    """
+    speakers: dict[tuple[str, Statement], dict[int, Submission]] = {}
+    for edit, _, _ in compared.judged:
+        of_centre = speakers.setdefault((edit.submission.centre, statement_of(edit.row, edit.field)), {})
+        of_centre[id(edit.submission)] = edit.submission
+    words = {}
+    for (centre, statement), files in speakers.items():
+        for key in _fields_of(statement, [*files.values()]):
+            before = known.said.get(key)
+            marked = before is not None and not before.usable and before.centre == centre
+            if marked or not all(s.is_usable(key) for s in files.values()):
+                now = _last_spoken(known, key, [*files.values()])
+                words[key] = SetBy(centre, now, None, usable=False)
+    return {key: word for key, word in words.items() if word != known.said.get(key)}
+
+
+def _fields_of(statement: Statement, files: Iterable[Submission]) -> Iterator[FieldKey]:
+    fields = {key for s in files for key in centre_keys(s.round)}
+    return ((*statement[:2], key) for key in sorted(fields) if statement_of(statement[:2], key) == statement)
+
+
+def _last_spoken(known: Known, key: FieldKey, files: Sequence[Submission]) -> str:
+    return latest([last_spoken(known, files[0], key), *(s.modified for s in files if s.is_usable(key))])
 
 
 def withdrawn(known: Known, compared: Compared) -> frozenset[FieldKey]:
     """Fields of which an older file said something that changed nothing, and of whose statement a newer one speaks."""
     keys = set()
-    for edit, verdict, _ in compared.judged:
+    for edit, _, _ in compared.judged:
         own = edit.submission
-        for key in ((*edit.row, key) for key in centre_keys(own.round)) if verdict is not Verdict.REJECTED else ():
+        for key in _fields_of(statement_of(edit.row, edit.field), [own]):
             word = known.said.get(key)
-            same = statement_of(edit.row, key[2]) == statement_of(edit.row, edit.field)
-            if (
-                word
-                and same
-                and own.is_usable(key)
-                and word.centre == own.centre
-                and later(own.modified, word.modified)
-            ):
+            if word and own.is_usable(key) and word.centre == own.centre and later(own.modified, word.modified):
                 keys.add(key)
     return frozenset(keys)
 
