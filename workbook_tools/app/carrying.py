@@ -42,13 +42,15 @@ def open_round(path: Path, to: int, session: Session, *, reopen: bool = False, d
 
 
 def _without_unseen(master: Master, outcome: Outcome) -> Outcome:
-    """Without the changes of cells that lie under merged ones, which are told instead (M35)."""
-    unseen = [c for c in outcome.changes if (c.committee, c.row_id, c.field) in master.book.hidden]
+    """Without the changes of cells that nothing may be written into, which are told instead (M35, M58)."""
+    unseen = [c for c in outcome.changes if (c.committee, c.row_id, c.field) in master.kept]
     if not unseen:
         return outcome
-    told = (master.unseen((c.committee, c.row_id, c.field), c.new) for c in unseen)
+    told = (master.not_written((c.committee, c.row_id, c.field), c.new) for c in unseen)
     changes = tuple(c for c in outcome.changes if c not in unseen)
-    return replace(outcome, changes=changes, findings=(*outcome.findings, *told))
+    places = {(c.committee, c.number, c.field) for c in unseen}
+    done = (f for f in outcome.findings if f.code != "C1" or (f.committee, f.number, f.field) not in places)
+    return replace(outcome, changes=changes, findings=(*done, *told))
 
 
 def not_merged(master: Master) -> list[str]:

@@ -71,10 +71,11 @@ def _gone(conflict: Conflict) -> Iterator[Finding]:
 
 
 def answerable(listed: Listed, master: Master) -> Listed:
-    """Without the answers that would be written under merged cells: they wait in Kontrol, and are told (M35)."""
-    waiting = [c for c in listed.choices if c.conflict.key in master.book.hidden]
+    """Without the answers that would be written under merged cells or over what can't be read: they wait in Kontrol,
+    and are told (M35, M58)."""
+    waiting = [c for c in listed.choices if c.conflict.key in master.kept]
     told = (
-        master.unseen(c.conflict.key, c.value if c.answer is Answer.OWN else c.conflict.submissions[0][1])
+        master.not_written(c.conflict.key, c.value if c.answer is Answer.OWN else c.conflict.submissions[0][1])
         for c in waiting
     )
     choices = tuple(c for c in listed.choices if c not in waiting)
@@ -82,8 +83,8 @@ def answerable(listed: Listed, master: Master) -> Listed:
 
 
 def values_after(master: Master, listed: Listed, result: MergeResult) -> dict[FieldKey, Value]:
-    """Master's values; of a cell under merged ones what it held when its conflict was listed."""
-    unseen = {c.key: c.master for c in listed.conflicts if c.key in master.book.hidden}
+    """Master's values; of a cell that nothing may be written into what it held when its conflict was listed."""
+    unseen = {c.key: c.master for c in listed.conflicts if c.key in master.kept}
     return all_values(apply_changes(master.agreement, result.changes)) | unseen
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,6 +43,7 @@ STRUCTURE = frozenset(
 _ROWS = frozenset({"S06", "S18", "S40", "S42", "S43", "S44", "S47"})
 """Rows that are not where, or not what, their ids said when the master was written."""
 
+_SHORT = 60
 LOOKS_OTHERWISE = frozenset({"S17", "S51", "S52", "S55", "S56", "S79"})
 """What makes a sheet read otherwise than it looks, and stops nothing."""
 
@@ -67,13 +69,30 @@ class Master:
         ids or are gone, and what reads otherwise than it looks."""
         return (*self.raw.findings, *(f for f in self.book.findings if f.code in _ROWS | LOOKS_OTHERWISE))
 
-    def unseen(self, key: FieldKey, value: Value) -> Finding:
-        """That a value was not written, because its cell lies under merged cells (M35)."""
+    @property
+    def kept(self) -> AbstractSet[FieldKey]:
+        """The cells that nothing may be written into: those under merged cells, and those whose content is not read."""
+        return self.book.hidden.keys() | self.book.invalid
+
+    @property
+    def unread(self) -> dict[FieldKey, str]:
+        """How what stands in the cells that can't be read begins, as far as it can be told."""
+        if not self.book.invalid:
+            return {}
+        texts = {f.source: f.values["value"] for f in self.book.findings if f.values.get("value")}
+        rows = {i.key: i for i in self.agreement.initiatives}
+        keys = (key for key in self.book.invalid if key[:2] in rows)
+        return {key: texts.get(rows[key[:2]].source(key[2]), "–")[:_SHORT] for key in keys}
+
+    def not_written(self, key: FieldKey, value: Value) -> Finding:
+        """That a value was not written, because its cell lies under merged cells (M35) or is not read (M58)."""
         row = next((i for i in self.agreement.initiatives if i.key == key[:2]), None)
         source = row.source(key[2]) if row else None
         where = {"committee": key[0], "number": row.number if row else "", "field": key[2]}
-        values = {"value": shown(value), "area": self.book.hidden[key]}
-        return finding("M35", source or Source(str(self.path)), **where, values=values)
+        is_hidden = key in self.book.hidden
+        about = {"area": self.book.hidden[key]} if is_hidden else {"held": self.unread.get(key, "–")}
+        values = {"value": shown(value), **about}
+        return finding("M35" if is_hidden else "M58", source or Source(str(self.path)), **where, values=values)
 
 
 def open_master(path: Path, history: History | None = None) -> Master:

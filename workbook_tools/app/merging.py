@@ -106,6 +106,7 @@ def merge_files(
             said=words.said,
             dispatches=bases.dispatches,
             hidden=master.book.hidden,
+            unread=master.unread,
             names=names,
         )
         result = replace(result, rejected=with_columns(result.rejected, master.book.columns))

@@ -138,6 +138,7 @@ SEVERITIES: dict[str, Severity] = {
     "M54": ERROR,  # the row is no longer in the master
     "M55": NOTE,  # the row is called something else in the master now
     "M56": WARNING,  # no row shows the initiative any more
+    "M58": ERROR,  # the master's cell holds something that can't be read
     "M57": WARNING,  # an accepted row's committee is not in the master
     "M50": WARNING,  # a smiley for another milestone than master's
     "M60": NOTE,  # the coordinator's own words in Kontrol are kept

@@ -47,7 +47,7 @@ from .words import withdrawn, words_that_changed_nothing, words_that_set
 
 Placed = TypeVar("Placed", Change, Conflict)
 
-HIDDEN_IN_MASTER = "M35"
+HIDDEN_IN_MASTER, UNREAD_IN_MASTER = "M35", "M58"
 HELD_IS_ENOUGH = (LOCKED, HAS_ERRORS, WRONG_ROUND, HIDDEN_IN_MASTER)
 """Obstacles that don't matter to an edit whose value master holds already."""
 
@@ -63,6 +63,7 @@ def merge(
     said: Mapping[FieldKey, SetBy] | None = None,
     dispatches: Dispatches | None = None,
     hidden: Mapping[FieldKey, str] | None = None,
+    unread: Mapping[FieldKey, str] | None = None,
     names: Names | None = None,
 ) -> MergeResult:
     """What merging would change; the order of `submissions` plays no part, and doing it twice changes nothing.
@@ -70,7 +71,8 @@ def merge(
     `choices` and `proposal_choices` are answers to what was listed, obeyed first; `decided` the keys of earlier
     decisions. `set_by` is who set each field last by a merge, `said` who said something of it that changed nothing,
     and `dispatches` what was sent out (None: not known), all from the history. `hidden` are cells of the master that
-    lie under merged cells, with their area: what is said of them waits until they are not. `names` are what centres
+    lie under merged cells, with their area: what is said of them waits until they are not. So what is
+    said of cells that are `unread`, whose text nobody has judged yet. `names` are what centres
     and committees were called when something was sent out or decided.
     """
     names = names or Names()
@@ -78,7 +80,7 @@ def merge(
     master = apply_changes(master, settled.changes)
     originals, repeated = without_copies(submissions)
     followed = [follow(master, without_unsettled(master, s)) for s in originals]
-    files = [_seen(_opened(master, s, dispatches), hidden or {}) for s, _ in followed]
+    files = [_seen(_opened(master, s, dispatches), hidden or {}, unread or {}) for s, _ in followed]
     known = _known(master, set_by or {}, said or {}, {*decided, *(d.key for d in settled.decisions)}, names.places)
     rows = [called_now(row, names) for file in files if not file.refused for row in new_rows(file.submission)]
     proposals = tuple(p for p in newest(rows) if p.key not in known.decided)
@@ -140,15 +142,19 @@ def _opened(master: Agreement, submission: Submission, dispatches: Dispatches | 
     return OpenedFile(submission, refused, edits_of(master, submission, refused))
 
 
-def _seen(file: OpenedFile, hidden: Mapping[FieldKey, str]) -> OpenedFile:
-    """The file, its edits of cells that nobody would see in master stopped."""
-    edits = (
-        replace(e, code=HIDDEN_IN_MASTER, values={**e.values, "area": hidden[e.key]})
-        if not e.code and e.key in hidden
-        else e
-        for e in file.edits
-    )
-    return file._replace(edits=tuple(edits)) if hidden else file
+def _seen(file: OpenedFile, hidden: Mapping[FieldKey, str], unread: Mapping[FieldKey, str]) -> OpenedFile:
+    """The file, its edits stopped of cells that nobody would see in master, or that hold what is not read there."""
+    if not hidden and not unread:
+        return file
+    why = {
+        **{key: (UNREAD_IN_MASTER, "held", text) for key, text in unread.items()},
+        **{key: (HIDDEN_IN_MASTER, "area", area) for key, area in hidden.items()},
+    }
+    return file._replace(edits=tuple(_stopped_by(e, *why[e.key]) if e.key in why else e for e in file.edits))
+
+
+def _stopped_by(edit: Edit, code: str, name: str, value: str) -> Edit:
+    return edit if edit.code else replace(edit, code=code, values={**edit.values, name: value})
 
 
 def _after(known: Known, compared: Compared) -> Known:
