@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from builders import an_agreement, an_initiative
+from openpyxl import load_workbook
 from typed import change, check, fill, found, make_master, send_out
 
 from workbook_tools.cli.main import run
@@ -60,6 +61,31 @@ def test_a_file_of_the_closed_round_is_rejected_edit_by_edit(folder: Path, capsy
     assert code == 1
     assert [(f["code"], f["number"], f["field"]) for f in result["rejected"]] == [("M03", "1.1", "r1.status")]
     assert in_master(folder, "r1.status")["1.1"] is None
+
+
+def listed(folder: Path, code: str) -> int:
+    """How many lines of Kontrol are about that."""
+    (kontrol,) = [s for s in load_workbook(folder / "master.xlsx").worksheets if s.title == "Kontrol"]
+    return sum(f'[["{code}"' in str(cell) for row in kontrol.iter_rows(values_only=True) for cell in row)
+
+
+def test_a_file_of_the_closed_round_is_one_line_until_its_centre_answers_the_open_one(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder / "r1.xlsx", *(fill(SHEET, number, r1__status="Kom for sent.") for number in ("1.1", "1.2")))
+    _, result = merge(capsys, folder, "r1.xlsx")
+    assert (len(result["rejected"]), listed(folder, "M03")) == (2, 1)
+    change(folder / "r2.xlsx", fill(SHEET, "1.1", r2__status="I gang.", r2__smiley="glad"))
+    merge(capsys, folder, "r2.xlsx")
+    assert listed(folder, "M03") == 0
+
+
+def test_of_a_closed_rounds_file_nobody_is_asked_whether_its_smiley_still_holds(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder / "master.xlsx", fill(SHEET, "1.1", r1__milestone="Et andet mål."))
+    _, result = merge(capsys, folder, "r1.xlsx")
+    assert "M50" not in [f["code"] for f in result["findings"]]
 
 
 def test_an_edit_of_the_closed_round_in_the_next_rounds_file_is_rejected(

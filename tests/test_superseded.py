@@ -149,6 +149,25 @@ def test_an_unknown_centre_that_was_added_in_the_settings_is_mended() -> None:
     assert not still_noted([Noted(UNKNOWN, "1.1", "centre", "Skolen")], [], known, [])
 
 
+@pytest.mark.parametrize(
+    ("held", "said", "stays"),
+    [("a", "a", False), ("a ", "a", False), ("a", "b", True), (None, "–", False), ("a" * 300, "a" * 199 + "…", False)],
+)
+def test_a_line_on_a_copied_sheet_goes_when_master_holds_what_it_says(held: Value, said: str, stays: bool) -> None:
+    master = an_agreement(an_initiative("1.1", r1__status=held))
+    f = finding("S56", Source("a.xlsx", "Kopi", "E6"), committee=SHEET, number="1.1", field=STATUS[2])
+    noted = Noted(replace(f, values={"value": said}), "1.1", STATUS[2], held, "Ejendomme", MORNING)
+    assert bool(still_noted([noted], [], master, [])) is stays
+    assert bool(still_noted([], [noted], master, [])) is stays
+
+
+@pytest.mark.parametrize(("smiley", "stays"), [(Smiley.SAD, False), (Smiley.HAPPY, True)])
+def test_a_smiley_on_a_copied_sheet_is_known_by_its_words(smiley: Smiley, stays: bool) -> None:
+    f = finding("S56", Source("a.xlsx", "Kopi", "F6"), committee=SHEET, number="1.1", field=SMILEY[2])
+    noted = Noted(replace(f, values={"value": "☹ sur"}), "1.1", SMILEY[2], smiley, "Ejendomme", MORNING)
+    assert bool(still_noted([noted], [], an_agreement(an_initiative("1.1", r1__smiley=smiley)), [])) is stays
+
+
 # a cell that can't be used says nothing of itself: neither now nor for a later merge
 
 

@@ -39,6 +39,7 @@ from .merge_report import MergeReport
 from .naming import with_columns
 from .noted import Merged, note, still_noted
 from .receiving import Bases, renamed_centre, submission
+from .seen_to import one_line_a_file
 from .session import Session
 from .told_before import told_before
 from .unknown_centres import unlisted_centres
@@ -182,7 +183,8 @@ def _waiting(report: MergeReport, listed: Listed, after: Agreement) -> Listed:
     result = report.result
     files = report.named_files
     about_now = (f for f in report.findings if f not in listed.findings and f.code != SUPERSEDED)
-    now = note((f for f in about_now if not _is_of_master(report, f)), after, files)
+    told = note((f for f in about_now if not _is_of_master(report, f)), after, files)
+    now = one_line_a_file(told, after.current_round)
     stale = overtaken(listed, result)
     typed = {side: told for side, told in listed.typed.items() if side[0] not in stale}
     return replace(
@@ -190,7 +192,9 @@ def _waiting(report: MergeReport, listed: Listed, after: Agreement) -> Listed:
         beside={**unused_words(listed, report.open_conflicts, stale), **listed.beside},
         conflicts=report.open_conflicts,
         proposals=report.open_proposals,
-        noted=tuple(still_noted(listed.noted, now, after, _merged(files, result))),
+        noted=tuple(
+            still_noted(listed.noted, one_line_a_file(now, after.current_round), after, _merged(files, result))
+        ),
         typed=typed,
     )
 

@@ -26,6 +26,7 @@ from workbook_tools.workbook.build import FindingLine
 from workbook_tools.workbook.kontrol_sheet import KontrolSheet, written_over
 
 from .kontrol_words import Words
+from .seen_to import is_seen_to
 from .unknown_centres import UNKNOWN_CENTRE, with_unknown_centre
 from .validating import FileReport
 
@@ -169,7 +170,8 @@ def still_noted(
     ]
     others = (n for n in earlier if n.finding.code != UNKNOWN_CENTRE and _is_open(n, rows, columns))
     kept = [*centres, *(n for n in others if not any(_replaces(m, n) for m in merged))]
-    lines = {pack(n): n for n in (*kept, *now)}
+    now_open, answered = agreement.current_round, {m.centre for m in merged}
+    lines = {pack(n): n for n in (*kept, *now) if not is_seen_to(n, rows.get(n.row), now_open, answered)}
     places = {key: place for place, key in enumerate(rows)}
 
     def place(item: tuple[str, Noted]) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ from .kontrol import Listed
 from .master import Master
 from .merge_report import MergeReport
 from .noted import PROPOSED, note, pack
+from .seen_to import stands_in_master
 
 
 def told_before(master: Master, report: MergeReport, listed: Listed) -> Iterator[Finding]:
@@ -22,6 +23,9 @@ def told_before(master: Master, report: MergeReport, listed: Listed) -> Iterator
     for f in told:
         if f.severity is Severity.NOTE and f.source and f.source.file in again:
             yield f
-    rest = [f for f in told if f.code != PROPOSED and f.severity is not Severity.NOTE] if known else []
-    after = apply_changes(master.agreement, report.result.changes)
-    yield from (f for f, n in zip(rest, note(rest, after, report.named_files), strict=True) if pack(n) in known)
+    rest = [f for f in told if f.code != PROPOSED and f.severity is not Severity.NOTE]
+    after = apply_changes(master.agreement, report.result.changes) if rest else master.agreement
+    rows = {i.key: i for i in after.initiatives} if rest else {}
+    for f, n in zip(rest, note(rest, after, report.named_files), strict=True):
+        if pack(n) in known or stands_in_master(n, rows.get(n.row)):
+            yield f

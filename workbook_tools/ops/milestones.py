@@ -11,16 +11,20 @@ from workbook_tools.model.findings import Finding
 from workbook_tools.model.values import Value
 
 from .distribute import FieldKey
+from .edits import WRONG_ROUND
 from .submissions import Edit, Judged, Verdict
 
 _LONG, _KEPT = 60, 20
 
 
 def other_milestones(values: Mapping[FieldKey, Value], judged: Iterable[Judged]) -> Iterator[Finding]:
-    """A warning (M50) for each such smiley that counts; `values` are master's. What was rejected says why itself."""
+    """A warning (M50) for each such smiley that counts; `values` are master's. What was rejected says why itself.
+
+    A smiley of a round that is not open any more is past asking about.
+    """
     for edit, verdict, _ in judged:
         smiley, milestone = (round_field(edit.submission.round, name) for name in ("smiley", "milestone"))
-        if edit.field == smiley and edit.value and verdict is not Verdict.REJECTED:
+        if edit.field == smiley and edit.value and verdict is not Verdict.REJECTED and edit.code != WRONG_ROUND:
             now, sent = values[*edit.row, milestone], edit.submission.base
             if sent is not None and sent.get((*edit.row, milestone)) != now:
                 yield _told(edit, sent.get((*edit.row, milestone)), now)
