@@ -15,6 +15,8 @@ from workbook_tools.ops.diff import diff
 from workbook_tools.workbook.grid import Book, read_books
 from workbook_tools.workbook.read import read_alone
 
+from .typed_words import as_typed
+
 
 def compare(old: Path, new: Path) -> tuple[tuple[Change, ...], list[Finding]]:
     """The changes from `old` to `new`, what could not be read in either, and what they carry besides cells.
@@ -28,7 +30,8 @@ def compare(old: Path, new: Path) -> tuple[tuple[Change, ...], list[Finding]]:
         raise WorkbookToolsError(finding("S16", Source(str(new)), values={"other": str(old)}))
     carried = [f for raw in raws for f in raw.findings]
     unread = [f for book in books for f in book.findings if f.severity is Severity.ERROR]
-    changes = tuple(c for c in diff(*_read_in_both(agreements, books)) if _tells(c, books))
+    told = [as_typed(it, book.typed) for it, book in zip(agreements, books, strict=True)]
+    changes = tuple(c for c in diff(*_read_in_both(told, books)) if _tells(c, books))
     return changes, [
         *carried,
         *(f for f in unread if f not in carried),

@@ -30,6 +30,7 @@ from workbook_tools.workbook.scan import scan
 
 from .outputs import MASTER, gate
 from .session import Session
+from .typed_words import as_typed, from_typed
 from .versions import place_of_version, with_version
 
 STRUCTURE = frozenset(
@@ -138,11 +139,16 @@ def _refuse_torn(book: Book, history: History) -> None:
 
 def _agreement_of(history: History, version: str) -> Agreement | None:
     """A kept version; None where it can't be read."""
+    book = _book_of(history, version)
+    return with_ids(book.agreement) if book and book.agreement else None
+
+
+def _book_of(history: History, version: str) -> Book | None:
     try:
         (book,) = read_books([read_scanned(scan(history.store.get(version), version))])
     except WorkbookToolsError:
         return None
-    return with_ids(book.agreement) if book.agreement else None
+    return book
 
 
 def with_ids(agreement: Agreement) -> Agreement:
@@ -207,7 +213,7 @@ def write_master(
         user=session.user,
         now=session.now,
         command=command,
-        changes=[*changes, *journalled],
+        changes=from_typed([*changes, *journalled], master.book.typed),
         inputs=inputs,
         received=received,
         decided=decided,
@@ -243,8 +249,11 @@ def record_hand_edits(master: Master, session: Session) -> None:
 
 
 def _changes_since(master: Master, before: str) -> tuple[Change, ...]:
-    old = _agreement_of(master.history, before)
-    return diff(old, master.agreement) if old else ()
+    book = _book_of(master.history, before)
+    if book is None or book.agreement is None:
+        return ()
+    old, new = with_ids(book.agreement), master.agreement
+    return diff(as_typed(old, book.typed), as_typed(new, master.book.typed))
 
 
 def _edited(master: Master, edits: Sequence[Edit]) -> bytes:

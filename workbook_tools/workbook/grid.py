@@ -34,9 +34,9 @@ class Book:
     """One workbook, understood. Where it could not be, `findings` say so and `agreement` is None.
 
     `sheets` says, by committee, where its rows stand (`Where` with row 0). `invalid` are fields whose cell held
-    something that is no value of its column: they read as None. `hidden` are cells under a merge, with the area
-    ("Teknik!F6:F8"). `base` are typed values as sent. `notes` are
-    comments and notes with their cells. Rows without a row id of their own got one that starts with `NEW_ID`, those
+    something that is no value of its column: they read as None; `typed` are the words in them. `hidden` are cells under
+    a merge, with the area ("Teknik!F6:F8"). `base` are typed values as sent. `notes` are comments and notes with their
+    cells. Rows without a row id of their own got one that starts with `NEW_ID`, those
     of which it can't be told whose they are `DOUBTFUL_ID`; `doubtful` are the rows that these may be.
     """
 
@@ -49,6 +49,7 @@ class Book:
     sheets: Mapping[str, Where] = field(default_factory=dict)
     base: Mapping[FieldKey, Value] = field(default_factory=dict)
     invalid: frozenset[FieldKey] = frozenset()
+    typed: Mapping[FieldKey, str] = field(default_factory=dict)
     doubtful: frozenset[RowKey] = frozenset()
     hidden: Mapping[FieldKey, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -100,6 +101,7 @@ def make_book(draft: Draft, faults: Faults, names: Mapping[RowKey, Name] | None 
         sheets=sheets,
         base=base,
         invalid=frozenset(read.invalid),
+        typed=read.typed,
         hidden=read.hidden,
         doubtful=frozenset(read.doubtful),
         findings=tuple(read.findings),
@@ -125,6 +127,7 @@ class _Read:
     findings: list[Finding]
     initiatives: list[Initiative] = field(default_factory=list)
     invalid: set[FieldKey] = field(default_factory=set)
+    typed: dict[FieldKey, str] = field(default_factory=dict)
     hidden: dict[FieldKey, str] = field(default_factory=dict)
     doubtful: set[RowKey] = field(default_factory=set)
     doubts: Doubts = NO_DOUBTS
@@ -133,6 +136,7 @@ class _Read:
         self.initiatives += rows.initiatives()
         self.findings += [*table.findings, *ids.findings, *rows.findings()]
         self.invalid |= rows.invalid()
+        self.typed |= rows.typed()
         self.hidden |= rows.hidden()
         self.doubtful |= {(table.committee, row_id) for row_id in ids.doubtful}
         if table.doubted or table.roundless:
@@ -145,6 +149,7 @@ class _Read:
             self.findings += (moved_finding(i, moved[i.key]) for i in self.initiatives if i.key in moved)
             self.initiatives = [replace(i, committee=moved.get(i.key, i.committee)) for i in self.initiatives]
             self.invalid = {(moved.get(place[:2], place[0]), *place[1:]) for place in self.invalid}
+            self.typed = {(moved.get(place[:2], place[0]), *place[1:]): text for place, text in self.typed.items()}
             self.hidden = {(moved.get(place[:2], place[0]), *place[1:]): area for place, area in self.hidden.items()}
 
 
@@ -238,6 +243,17 @@ class _Rows:
     def invalid(self) -> set[FieldKey]:
         cells = self.refused | self.table.unreadable
         return {(self.table.committee, self.ids[index], key) for index, key in cells}
+
+    def typed(self) -> dict[FieldKey, str]:
+        """The words in the cells that can't be read; a formula's or an error's as the finding about it has them."""
+        words = {place: self.table.cells[place[1]][place[0]] for place in self.refused}
+        if self.table.unreadable:
+            told = {f.source.cell: f.values.get("value") for f in self.table.findings if f.source}
+            for index, key in self.table.unreadable:
+                source = replace(self.table.where, row=self.table.rows[index]).source(key)
+                words[index, key] = told.get(source.cell)
+        committee = self.table.committee
+        return {(committee, self.ids[index], key): text for (index, key), text in words.items() if text}
 
     def doubts(self, sent: Mapping[FieldKey, str]) -> Doubts:
         numbers = [self._number(index) for index in range(len(self.ids))]
