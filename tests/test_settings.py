@@ -98,6 +98,8 @@ def test_settings_without_a_fault_are_read(tmp_path: Path) -> None:
         ("closed = false\n", 'closed = false\n[[rounds]]\nnumber = 100\nname = "x"\n', ("S39", "13", "")),
         ("current_round = 1", "current_round = 3", ("S39", "5", "")),
         ("year = 2019", "year = 2025", ("S39", "4", "")),
+        ("years = [2019, 2020]", "years = [2019, 2020, 2019]", ("S34", "4", "")),
+        ("closed = false\n", 'closed = false\n[[rounds]]\nnumber = 2\nname = "FØRSTE"\n', ("S34", "14", "")),
         ('name = "Skoler"', 'name = " "', ("S39", "18", "")),
         ('sheet = "Teknik"', 'sheet = "oversigt"', ("S39", "15", "")),
         ('sheet = "Teknik"', 'sheet = "Teknik/Miljø"', ("S76", "15", "")),

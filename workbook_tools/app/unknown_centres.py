@@ -17,6 +17,8 @@ from workbook_tools.ops.distribute import unknown_centres
 if TYPE_CHECKING:
     from .noted import Noted
 
+_ALIKE = 0.5
+"""How like a centre's name another must be that no row has: it has come in an old one's place."""
 UNKNOWN_CENTRE = "I4"
 """Told once of each unknown centre, for the first of its rows; so it stands as long as any of them has it."""
 
@@ -46,7 +48,7 @@ def unlisted_centres(agreement: Agreement) -> Iterator[Finding]:
     for centre in unlisted:
         rows = [i for i in agreement.initiatives if i.centre == centre]
         near = get_close_matches(centre, [c.name for c in agreement.centres], n=1)
-        named = idle if len(idle) == len(unlisted) == 1 else near
+        named = idle if len(idle) == len(unlisted) == 1 else get_close_matches(centre, idle, n=1, cutoff=_ALIKE) or near
         yield finding(
             "S82",
             rows[0].source("centre"),

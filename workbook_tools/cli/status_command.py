@@ -78,7 +78,7 @@ def _print(tracking: Tracking) -> None:
     values["deadline"] = long_date(deadline) if deadline else say("status.days.none")
     out(click.style(say("status.title", today=long_date(tracking.today), **values), bold=True))
     days = days_text(lines[0].days_left, user_language()) if lines else ""
-    out(say("status.deadline", days=days, **values))
+    out(say("status.deadline" if days else "status.deadline_alone", days=days, **values))
     out()
     _print_table(lines)
     out()

@@ -95,6 +95,12 @@ def _can_be_a_sheet(name: str) -> bool:
 
 def _repeated(settings: Mapping[str, Any]) -> Iterator[Misfit]:
     """What stands twice but for case and spaces, with its section: no row could say which of the two it means."""
+    years = settings.get("years", ())
+    for n, year in enumerate(years):
+        if year in years[:n]:
+            yield Misfit(TWICE, ("years", n), {"setting": "years", "value": str(year)})
+    for n, row in _twice(settings.get("rounds", ()), "name"):
+        yield Misfit(TWICE, ("rounds", n, "name"), {"setting": "rounds", "value": str(row["name"])})
     for section, key in _NAMES.items():
         repeated = {n: row[key] for n, row in _twice(settings.get(section, ()), key)}
         for n, name in repeated.items():

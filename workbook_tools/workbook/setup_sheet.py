@@ -285,7 +285,7 @@ def _committees(reader: _Reader, table: _Table) -> Iterator[Committee]:
 
 def _rounds(reader: _Reader, table: _Table) -> Iterator[Round]:
     states = {text("setup.states.closed"): True, text("setup.states.open"): False} | _yes_no()
-    for row in table.once(reader, 0):
+    for row in table.once(reader, 0, 1):
         number = reader.whole(row, table.places[0], table.label(0))
         if number is None:
             continue
