@@ -221,10 +221,13 @@ def test_an_amount_that_may_be_thousands_is_not_guessed(master: Path) -> None:
     assert "F4 1.1 funding.2019" in found(report)
 
 
-def test_a_renamed_sheet_without_its_title_is_a_finding_with_the_nearest_name(master: Path) -> None:
+def test_a_renamed_sheet_that_nothing_tells_is_a_finding_with_the_nearest_name(master: Path) -> None:
     def rename(workbook: Workbook) -> None:
-        workbook[SHEET]["B1"].value = None
-        workbook[SHEET].title = "Økonomiudvalg"
+        page = workbook[SHEET]
+        page["B1"].value = None
+        for row in range(row_of(page, "1.1"), page.max_row + 1):
+            page.cell(row, keys(page)["row_id"]).value = page.cell(row, keys(page)["title"]).value = None
+        page.title = "Økonomiudvalg"
 
     (report,) = check(change(master, rename))
     missing = [f for f in report.findings if f.code == "S03"]

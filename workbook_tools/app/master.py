@@ -36,7 +36,7 @@ from .versions import place_of_version, with_version
 STRUCTURE = frozenset(
     {
         *("S03", "S04", "S05", "S21", "S22", "S23", "S24", "S25", "S26", "S41", "S46", "S50"),
-        *("S60", "S61", "S63", "S77", "S78", "S80", "S81"),
+        *("S60", "S61", "S63", "S77", "S78", "S80"),
     }
 )
 """Faults of whole sheets, columns, settings or rows' ids; those of single cells are none of them."""

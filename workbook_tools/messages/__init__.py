@@ -3,7 +3,8 @@
 `messages/<language>/<family>.toml` holds one table per finding code (`message`, `remedy`); `ui.toml` plain strings, and
 `help.toml` those that `--help` needs: to read no more than these keeps it quick.
 Placeholders are `{name}`, filled from a finding's `values` plus `number`, `field`, `committee`, `suggestion`;
-`{n:row|rows}` counts, and `{name_word}` is the word for a value that is a smiley.
+`{n:row|rows}` counts, `{cell:? It stands in *.}` is said where there is such a value, which stands for the star, and
+`{name_word}` is the word for a value that is a smiley.
 """
 
 from __future__ import annotations
@@ -32,11 +33,16 @@ class Words(NamedTuple):
 
 
 class _Counted(str):
-    """A value that can be counted in words: ``{n:fil|filer}`` is "1 fil" or "3 filer"."""
+    """A value that can be counted in words: ``{n:fil|filer}`` is "1 fil" or "3 filer".
+
+    ``{cell:? (*)}`` is " (B2)", and nothing for a blank value.
+    """
 
     __slots__ = ()
 
     def __format__(self, spec: str) -> str:
+        if spec.startswith("?"):
+            return spec[1:].replace("*", str(self)) if self else ""
         one, bar, many = spec.partition("|")
         return f"{self!s} {one if self == '1' else many}" if bar else super().__format__(spec)
 
@@ -45,7 +51,7 @@ class _Lenient(dict[str, str]):
     """A placeholder without a value shows as an empty string, never as an exception on deadline day."""
 
     def __missing__(self, key: str) -> str:
-        return ""
+        return _Counted("")
 
 
 @cache

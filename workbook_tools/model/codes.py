@@ -67,7 +67,6 @@ SEVERITIES: dict[str, Severity] = {
     "S49": WARNING,  # a row that was sent out is no longer in the master
     "S80": ERROR,  # rows were moved in part: some columns stayed
     "S79": WARNING,  # a committee that is renamed in the settings alone
-    "S81": ERROR,  # a committee without a sheet of its name, where other sheets may be meant
     "S82": WARNING,  # a centre on rows that the settings lack
     "S30": ERROR,  # no settings of that name
     "S31": ERROR,  # settings: not a date

@@ -12,12 +12,12 @@ from workbook_tools.model.text import folded
 from .cells import cell_text
 from .texts import texts as words_of
 
-_NAMED = re.compile(r"(\d{0,2})[.\- ]*([a-zæøå]{3,9})[.\- ]*(\d{0,4})")
-_DIGITS = re.compile(r"(\d{1,2})([-./])(\d{1,2})(?:[-./](\d{4}|\d{2}))?(?: 0?0:00(?::00)?)?")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
-_PADDED = re.compile(r"0\d|.*\.0\d")
+_NAMED = re.compile(r"([0-9]{0,2})[.\- ]*([a-zæøå]{3,9})[.\- ]*([0-9]{0,4})")
+_DIGITS = re.compile(r"([0-9]{1,2})([-./])([0-9]{1,2})(?:[-./]([0-9]{4}|[0-9]{2}))?(?: 0?0:00(?::00)?)?")
+_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00)?)?")
+_PADDED = re.compile(r"0[0-9]|.*\.0[0-9]")
 _MONTHS, _DAYS = 12, 31
-DECIMAL = re.compile(r"\d{1,3},\d{1,3}")
+DECIMAL = re.compile(r"[0-9]{1,3},[0-9]{1,3}")
 
 
 def number_options(value: object) -> tuple[str, ...]:

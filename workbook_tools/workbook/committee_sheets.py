@@ -45,7 +45,7 @@ class Found(NamedTuple):
 
 def committee_sheets(raw: RawWorkbook, meta: Meta, committees: Iterable[Committee], columns: ColumnSet) -> Found:
     """The committees' sheets, and which are renamed (S17; S79 in the settings alone), copied (S55), like a committee's
-    but unknown (S10), or missing (S03; S81 where other sheets may be meant).
+    but unknown (S10), or missing (S03).
 
     A renamed sheet counts where its committee has no other. Two that claim the same committee are both left out (S57).
     In a workbook that was sent out no sheet is a new committee's: one that is like a committee's is a copy, or a sheet
@@ -225,7 +225,7 @@ def _unknown(file: str, sheets: Iterable[str], missing: Iterable[str]) -> Iterat
 
 
 def _missing(raw: RawWorkbook, meta: Meta, missing: Iterable[str], unknown: Sequence[str]) -> Iterator[Finding]:
-    """A master has a sheet per committee, and names the cell that says so, and which sheets may be meant (S81); a
+    """A master has a sheet per committee, and names the cell that says so, and which sheets may be meant; a
     dispatched workbook has one per committee whose rows were sent."""
     sent = {committee for committee, _, _ in meta.base}
     cells = _committee_cells(raw) if meta.kind != "dispatch" else {}
@@ -235,8 +235,7 @@ def _missing(raw: RawWorkbook, meta: Meta, missing: Iterable[str], unknown: Sequ
             nearest = _nearest(committee, unknown)
             source = Source(raw.file, SETUP_SHEET, cell) if cell else Source(raw.file)
             values = {"sheet": committee, "cell": cell, "sheets": ", ".join(f'"{name}"' for name in unknown)}
-            code = "S81" if cell and unknown else "S03"
-            yield finding(code, source, committee=committee, values=values, suggestion=nearest)
+            yield finding("S03", source, committee=committee, values=values, suggestion=nearest)
 
 
 def _nearest(name: str, names: Sequence[str]) -> str:
