@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from workbook_tools.model.agreement import Agreement, Centre, Committee, FollowUp, Guide, Initiative, Round, Theme
-from workbook_tools.model.values import NO_FUNDS, Smiley
+from workbook_tools.model.values import CHOICES, NO_FUNDS, Smiley
 
 YEAR = 2019
 CURRENT_ROUND = 3
@@ -75,7 +75,7 @@ def make_initiative(chance: random.Random, sheet: int, row: int) -> Initiative:
 
 
 def make_followup(chance: random.Random, *, funds: bool) -> FollowUp:
-    smiley = chance.choices(tuple(Smiley), weights=(8, 3, 1))[0]
+    smiley = chance.choices(CHOICES, weights=(8, 3, 1))[0]
     economy = chance.choices((Smiley.HAPPY, Smiley.SAD), weights=(9, 1))[0] if funds else None
     return FollowUp(
         milestone=sentence(chance, 12),

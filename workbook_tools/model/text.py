@@ -6,6 +6,7 @@ A text is compared by what it means, and carried on as it was written: of what s
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Self
 from unicodedata import normalize
 
@@ -63,7 +64,10 @@ class Text(str):
 
 def text_of(raw: str) -> str:
     """A field's text as the model holds it: its meaning, which knows how it was written but for blanks at its ends."""
-    means, bare = meaning(raw), raw.strip()
+    bare = raw.strip()
+    if _unusual(bare) is None:
+        return bare
+    means = meaning(bare)
     return means if means == bare or not means else Text(means, bare)
 
 
@@ -72,11 +76,13 @@ def written(text: str) -> str:
     return text.written if isinstance(text, Text) else text
 
 
+@lru_cache(maxsize=2048)
 def one_line(text: str) -> str:
     """What a text means on one line: every run of blanks, also line ends, is one space."""
     return " ".join(meaning(text).split())
 
 
+@lru_cache(maxsize=2048)
 def folded(text: str) -> str:
     """What people compare: two texts with the same words, whatever their case and blanks."""
     return one_line(text).casefold()

@@ -106,6 +106,8 @@ def canonical_texts(column: Column, values: Iterable[object]) -> list[str | None
 
 
 def _seen(value: object) -> tuple[object, ...]:
+    if value.__class__ is float:
+        return (float, value)
     return (value.__class__, value, cell_text(value), value.format if isinstance(value, Shown) else "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from workbook_tools.model.agreement import Initiative, Where
@@ -26,12 +27,27 @@ class KnownRows:
     """What the ids of a workbook stood for when it was written, in plain form, by committee and all together."""
 
     def __init__(self, names: Mapping[RowKey, Name]) -> None:
-        self.by_committee: dict[str, dict[str, Name]] = {}
-        self._by_id: dict[str, dict[str, Name]] = {}
-        for (committee, row_id), name in names.items():
-            plain = name.plain
-            self.by_committee.setdefault(committee, {})[row_id] = plain
-            self._by_id.setdefault(row_id, {})[committee] = plain
+        self._names = names
+
+    def are(self, committee: str, ids: Sequence[str | None], names: Iterable[Name]) -> bool:
+        """Whether all rows are as they were written, to the letter: then nothing needs to be compared."""
+        known = (self._names.get((committee, row_id)) if row_id else None for row_id in ids)
+        return all(one == other for one, other in zip(known, names, strict=True)) and len({*ids}) == len(ids)
+
+    @cached_property
+    def by_committee(self) -> dict[str, dict[str, Name]]:
+        found: dict[str, dict[str, Name]] = {}
+        for (committee, row_id), name in self._names.items():
+            found.setdefault(committee, {})[row_id] = name.plain
+        return found
+
+    @cached_property
+    def _by_id(self) -> dict[str, dict[str, Name]]:
+        found: dict[str, dict[str, Name]] = {}
+        for committee, rows in self.by_committee.items():
+            for row_id, name in rows.items():
+                found.setdefault(row_id, {})[committee] = name
+        return found
 
     def of(self, committee: str) -> Mapping[str, Name]:
         return self.by_committee.get(committee, {})
@@ -64,7 +80,10 @@ def row_ids(table: SheetTable, known: KnownRows, fixed: Fixed, *, strict: bool) 
 
     Rows that are new have ids that begin with `NEW_ID`, those of which it can't be told whose they are `DOUBTFUL_ID`.
     """
-    rows = _rows(table)
+    given, names = _given(table)
+    if known.are(table.committee, given, names):
+        return RowIds([row_id or "" for row_id in given])
+    rows = _rows(table, given, names)
     own = known.of(table.committee)
     told = identify(rows, own, known.abroad((r.given for r in rows if r.given), table.committee), strict=strict)
     if _is_torn(table, told, rows, fixed):
@@ -92,14 +111,18 @@ def _is_torn(table: SheetTable, told: Sequence[Told], rows: Sequence[Row], fixed
     return False
 
 
-def _rows(table: SheetTable) -> list[Row]:
+def _given(table: SheetTable) -> tuple[Sequence[str | None], list[Name]]:
+    """The ids as they stand, and the rows' names as they are written."""
     blank: Sequence[str | None] = [None] * len(table)
     given, numbers, titles = (table.cells.get(key) or blank for key in ("row_id", "number", "title"))
-    names = [Name(number or "", title or "").plain for number, title in zip(numbers, titles, strict=True)]
+    return given, [Name(number or "", title or "") for number, title in zip(numbers, titles, strict=True)]
+
+
+def _rows(table: SheetTable, given: Sequence[str | None], names: Iterable[Name]) -> list[Row]:
     ids = [row_id or "" for row_id in given]
     times = {row_id for row_id in ids if ids.count(row_id) > 1} if len({*ids}) < len(ids) else ()
     contents = [_content(table, i) if row_id in times else None for i, row_id in enumerate(ids)]
-    return [Row(*row) for row in zip(ids, names, contents, strict=True)]
+    return [Row(*row) for row in zip(ids, (name.plain for name in names), contents, strict=True)]
 
 
 def _content(table: SheetTable, index: int) -> tuple[str | None, ...]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from workbook_tools.schema.cells import number_text
+
 from .limits import refuse
 from .numberformats import NumberFormats
 from .numbershown import shown_text
@@ -105,7 +107,9 @@ class ValueReader:
         number = float(value)
         if not math.isfinite(number) or (style in self.formats.whole and number.is_integer()):
             return None
-        return ShownCell(number, shown_text(code, number, self.formats.since_1904), code)
+        text = shown_text(code, number, self.formats.since_1904)
+        # A plain number that shows as such is left as it is, whatever its format.
+        return None if text == number_text(number) and style in self.formats.numbers else ShownCell(number, text, code)
 
     def truth(self, value: bytes) -> CellValue:
         """A truth value."""
