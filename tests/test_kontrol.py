@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -287,6 +288,45 @@ def test_a_deleted_sheet_is_put_back(sent: Sent, capsys: pytest.CaptureFixture[s
     assert len(table(sent.master, "conflict")) == 1
     names = load_workbook(sent.master).sheetnames
     assert names.index("Kontrol") == names.index("Opsætning") - 1
+
+
+def checked(capsys: pytest.CaptureFixture[str], master: Path) -> tuple[int, list[tuple[str, str]], bool]:
+    capsys.readouterr()
+    code = run(["check", str(master), "--ready", "--json"])
+    result = json.loads(capsys.readouterr().out)
+    lost = [(f["code"], f["message"].split("(")[-1][:3]) for f in result["findings"] if f["code"] == "M65"]
+    return code, lost, "M65" in [f["code"] for f in result["ready"]["faults"]]
+
+
+def delete_sheet(workbook: Workbook) -> None:
+    workbook.remove(workbook["Kontrol"])
+
+
+def delete_conflict(workbook: Workbook) -> None:
+    page = workbook["Kontrol"]
+    (row,) = [r for r in range(1, page.max_row + 1) if page.cell(r, 1).value == "conflict.row"]
+    page.delete_rows(row)
+
+
+@pytest.mark.parametrize("step", [delete_sheet, delete_conflict])
+def test_check_tells_that_a_conflict_was_deleted_unanswered_until_it_is_back(
+    sent: Sent, capsys: pytest.CaptureFixture[str], step: Callable[[Workbook], None]
+) -> None:
+    file = sent.in_conflict()
+    merge(capsys, sent.master, file)
+    assert checked(capsys, sent.master)[1:] == ([], False)
+    change(sent.master, step)
+    assert checked(capsys, sent.master) == (1, [("M65", "1.1")], True)
+    merge(capsys, sent.master, file)
+    assert checked(capsys, sent.master)[1:] == ([], False)
+
+
+def test_a_conflict_that_was_settled_in_the_cell_itself_may_be_deleted(
+    sent: Sent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    merge(capsys, sent.master, sent.in_conflict())
+    change(sent.master, delete_conflict, fill(SHEET, "1.1", r1__status="Centerets ord."))
+    assert checked(capsys, sent.master)[1:] == ([], False)
 
 
 def test_rows_that_are_not_in_the_master_are_listed_in_short(sent: Sent, capsys: pytest.CaptureFixture[str]) -> None:

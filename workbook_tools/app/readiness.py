@@ -16,6 +16,7 @@ from workbook_tools.workbook.read import read_scanned
 from workbook_tools.workbook.scan import scan
 
 from .kontrol import read_kontrol
+from .lost_lines import lost_lines
 from .master import Master, open_master
 from .noted import still_noted
 from .summarising import summary_of
@@ -60,7 +61,7 @@ def readiness(path: Path) -> Readiness:
         round=agreement.current_round,
         round_name=name_of_round(agreement, agreement.current_round),
         owed=Counter(centres[cell.committee, cell.row_id] for cell in owed),
-        faults=tuple(f for f in faults if (f.committee, f.number, f.field) not in blank),
+        faults=(*(f for f in faults if (f.committee, f.number, f.field) not in blank), *lost_lines(master)),
         conflicts=len(listed.conflicts),
         proposals=len(listed.proposals),
         noted=tuple(n.finding for n in still_noted(listed.noted, (), agreement, ())),

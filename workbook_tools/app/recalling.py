@@ -18,6 +18,7 @@ from workbook_tools.workbook.head_edits import head_findings
 from .absent import absent_rows
 from .centre_names import CentreNames
 from .dispatching import unpack_base
+from .lost_lines import LOST, lost_lines
 from .master import STRUCTURE, open_master, record_hand_edits
 from .session import Session
 from .unknown_centres import unlisted_centres
@@ -106,10 +107,10 @@ def check_master(path: Path) -> tuple[Finding, ...]:
     history = History(path)
     told = history.check()
     faults = _structure(path, whole=not told)
-    if any(f.severity is Severity.ERROR for f in faults):
+    if any(f.severity is Severity.ERROR and f.code != LOST for f in faults):
         told = tuple(f for f in told if f.code != "H16")  # edits that no command takes do not count
     found = (*told, *faults)
-    if any(f.severity is Severity.ERROR and f.code not in ("H15", *STRUCTURE) for f in found):
+    if any(f.severity is Severity.ERROR and f.code not in ("H15", LOST, *STRUCTURE) for f in found):
         return found
     return (*found, *audit(path, history))
 
@@ -128,6 +129,7 @@ def _structure(path: Path, *, whole: bool) -> tuple[Finding, ...]:
             *absent_rows(master, CentreNames(master.agreement, master.history)),
             *names,
             *centres,
+            *lost_lines(master),
         )
     except WorkbookToolsError as error:
         return tuple(f for f in error.findings if whole or f.code in STRUCTURE)

@@ -140,6 +140,7 @@ SEVERITIES: dict[str, Severity] = {
     "M58": ERROR,  # the master's cell holds something that can't be read
     "M57": WARNING,  # an accepted row's committee is not in the master
     "M50": WARNING,  # a smiley for another milestone than master's
+    "M65": ERROR,  # conflicts or proposals were deleted from Kontrol unanswered
     "M60": NOTE,  # the coordinator's own words in Kontrol are kept
     "I1": WARNING,  # a printed sign that stands for two smileys
     "I2": WARNING,  # a smiley cell with something else
