@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from rich_workbook import compressed, rich_workbook, unzipped
 from typed import change, fill, make_master, send_out
 
 from workbook_tools.cli.main import run
+from workbook_tools.workbook.patch import still
 
 SHEET = "Økonomiudvalget"
 ROWS = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
@@ -239,3 +241,30 @@ def test_the_page_is_never_written_over_a_file_that_is_checked(submission: Path,
     page.hardlink_to(submission)
     assert run(["validate", str(submission), "--html", str(page)]) == 3
     assert submission.read_bytes() == faulty
+
+
+WRONG = {
+    "gladd": 'AND(ISTEXT(F6),EXACT(F6,"gladd"))',
+    'sagt "ja"\nnej': 'AND(ISTEXT(F6),EXACT(F6,"sagt ""ja""\nnej"))',
+    "1250": 'AND(ISTEXT(F6),EXACT(F6,"1250"))',
+    5: "AND(ISNUMBER(F6),F6=5)",
+    True: "AND(NOT(ISTEXT(F6)),F6=TRUE)",
+    "=1+1": "_xlfn.ISFORMULA(F6)",
+    "x" * 300: "",
+}
+
+
+@pytest.mark.parametrize("typed", WRONG)
+def test_a_mark_shows_while_the_cell_holds_what_was_wrong(typed: object, tmp_path: Path) -> None:
+    master = make_master(an_agreement(an_initiative("1.1", r1__milestone="Planen er vedtaget")), tmp_path)
+    sent = change(send_out(master)["Ejendomme"], fill(SHEET, "1.1", r1__smiley=typed))
+    assert annotated(sent, to=tmp_path / "retur") == 1
+    formula = marks((tmp_path / "retur" / sent.name).read_bytes())["F6"][1]
+    assert formula == (f'AND({WRONG[typed]},N("wbt")=0)' if WRONG[typed] else 'N("wbt")=0')
+
+
+def test_a_date_is_known_by_its_number_in_either_count_of_days() -> None:
+    assert still("B2", datetime(2019, 5, 1, tzinfo=UTC)) == still("B2", date(2019, 5, 1))
+    assert "B2-43586" in still("B2", date(2019, 5, 1))
+    assert "B2-42124" in still("B2", date(2019, 5, 1))
+    assert "B2-1.5)" in still("B2", timedelta(hours=36))

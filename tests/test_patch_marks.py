@@ -10,7 +10,7 @@ from rich_workbook import compressed, rich_workbook, unzipped
 from workbook_tools.workbook.patch import Mark, SetMarks, apply_edits
 
 SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
-RED, AMBER = Mark("F4A7A0", "B3261E"), Mark("FFD58A", "9A5B00", until_filled=True)
+RED, AMBER = Mark("F4A7A0", "B3261E"), Mark("FFD58A", "9A5B00", condition="LEN(TRIM(B7))=0")
 MARKS = [SetMarks("Indsatser", {"E5": RED, "B7": AMBER})]
 
 

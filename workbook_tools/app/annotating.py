@@ -8,14 +8,15 @@ from pathlib import Path
 
 from workbook_tools.files import Gate, admit_folder, digest, is_one_of, read
 from workbook_tools.model.codes import finding
-from workbook_tools.model.fields import get_field
 from workbook_tools.model.findings import Finding, Severity, Source, WorkbookToolsError
-from workbook_tools.ops.stopped import row_of
 from workbook_tools.schema.texts import text
+from workbook_tools.workbook.address import column as index_of
+from workbook_tools.workbook.address import parted
 from workbook_tools.workbook.grid import Book
-from workbook_tools.workbook.patch import Edit, Mark, SetMarks, apply_edits
+from workbook_tools.workbook.patch import Edit, Mark, SetMarks, apply_edits, still, still_error, still_formula
+from workbook_tools.workbook.raw import RawSheet, RawWorkbook
 from workbook_tools.workbook.read import read_scanned
-from workbook_tools.workbook.scan import Census, scan
+from workbook_tools.workbook.scan import scan
 
 from .filenames import safe_file_name
 from .kontrol import Listed, kontrol_edits, read_kontrol
@@ -98,10 +99,11 @@ def annotated_bytes(report: FileReport) -> tuple[bytes, int]:
     if digest(data) != book.sha256:
         raise WorkbookToolsError(finding("A02", Source(report.file)))
     census = scan(data, report.file)
+    raw = read_scanned(census)
     sheets = {sheet.name for sheet in census.sheets}
     findings = [_placed(f, sheets) for f in report.findings]
-    marks = _marks(book, findings)
-    listed = _listed(census, book)
+    marks = _marks(raw, findings)
+    listed = _listed(raw, book)
     edits: list[Edit] = [SetMarks(name, marks.get(name, {})) for name in sorted(sheets - {text("sheets.check")})]
     edits += kontrol_edits(book, listed, findings)
     return apply_edits(data, edits), sum(map(len, marks.values()))
@@ -114,28 +116,30 @@ def _placed(f: Finding, sheets: set[str]) -> Finding:
     return replace(f, source=replace(f.source, cell=""))
 
 
-def _listed(census: Census, book: Book) -> Listed:
+def _listed(raw: RawWorkbook, book: Book) -> Listed:
     """A master's open conflicts and the answers given so far stay in its sheet Kontrol."""
     if book.meta is None or book.meta.kind == "dispatch":
         return Listed()
-    return read_kontrol(read_scanned(census), book)
+    return read_kontrol(raw, book)
 
 
-def _marks(book: Book, findings: Iterable[Finding]) -> dict[str, dict[str, Mark]]:
-    """The marks by sheet and cell: one a cell, an error's before a warning's."""
-    rows = {(i.where.sheet, i.where.row): i for i in book.agreement.initiatives if i.where} if book.agreement else {}
+def _marks(raw: RawWorkbook, findings: Iterable[Finding]) -> dict[str, dict[str, Mark]]:
+    """The marks by sheet and cell: one a cell, an error's before a warning's. Each shows until the cell is changed."""
     marks: dict[str, dict[str, Mark]] = {}
     for f in sorted((f for f in findings if f.severity in _MARKS), key=lambda f: f.severity is not Severity.ERROR):
         if f.source is None or not f.source.cell:
             continue
-        row = rows.get((f.source.sheet, row_of(f.source)))
-        is_field = row is not None and bool(f.field) and row.source(f.field) == f.source
-        is_blank = is_field and row is not None and _is_blank(book, (*row.key, f.field), get_field(row, f.field))
-        mark = replace(_MARKS[f.severity], until_filled=is_blank)
+        mark = replace(_MARKS[f.severity], condition=_condition(raw.sheet(f.source.sheet), f.source.cell))
         marks.setdefault(f.source.sheet, {}).setdefault(f.source.cell, mark)
     return marks
 
 
-def _is_blank(book: Book, key: tuple[str, str, str], value: object) -> bool:
-    """A cell that could not be read is not blank, though its field is."""
-    return value is None and key not in book.invalid
+def _condition(sheet: RawSheet | None, cell: str) -> str:
+    if sheet is None:
+        return ""
+    if cell in sheet.errors:
+        return still_error(cell)
+    if cell in sheet.formulas:
+        return still_formula(cell)
+    letters, row = parted(cell)
+    return still(cell, sheet.cell(row - 1, index_of(letters)))

@@ -29,6 +29,7 @@ from .edits import (
     WidenFilter,
 )
 from .filters import table_areas
+from .still import still, still_error, still_formula
 
 __all__ = [
     "NO_FILL",
@@ -54,5 +55,8 @@ __all__ = [
     "SheetState",
     "WidenFilter",
     "apply_edits",
+    "still",
+    "still_error",
+    "still_formula",
     "table_areas",
 ]

@@ -95,14 +95,14 @@ class SetStyle:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A cell's mark: fill and frame, `RRGGBB`. With `until_filled` it shows only while the cell is blank.
+    """A cell's mark: fill and frame, `RRGGBB`. It shows while `condition`, a formula, holds ("": always).
 
     Raises ValueError on another colour.
     """
 
     fill: str
     line: str
-    until_filled: bool = False
+    condition: str = ""
 
     def __post_init__(self) -> None:
         for colour in (self.fill, self.line):

@@ -64,7 +64,7 @@ def _renumbered(data: bytes, first: int) -> bytes:
 
 def _rule(prefix: bytes, styles: Styles, priority: int, cell: str, mark: Mark) -> bytes:
     look = styles.differential.add(_look(styles.xml.prefix, mark))
-    formula = f"AND(LEN(TRIM({cell}))=0,{_ALWAYS})" if mark.until_filled else _ALWAYS
+    formula = f"AND({mark.condition},{_ALWAYS})" if mark.condition else _ALWAYS
     p, ref = prefix, cell.encode()
     return (
         b'<%bconditionalFormatting sqref="%b"><%bcfRule type="expression" dxfId="%d" priority="%d" stopIfTrue="1">'
