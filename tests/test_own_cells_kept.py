@@ -77,3 +77,15 @@ def test_an_emptied_cell_is_no_agreement_with_what_can_t_be_read() -> None:
     file = a_submission(dispatches_of(AGREEMENT)["Ejendomme"], {field: None})
     result = merge(AGREEMENT, [file], unread={field: "=1+1"})
     assert (result.changes, [f.code for f in result.rejected]) == ((), ["M58"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"), [("vist nok", "r1__smiley"), ("=1+1", "r1__status"), ("=B9", "r1__milestone")]
+)
+def test_distribute_tells_of_what_is_sent_out_blank(
+    folder: Path, typed: str, field: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder / "master.xlsx", fill(SHEET, "1.2", **{field: typed}))
+    result = said(folder, capsys, "distribute", "-o", str(folder / "ud2"))
+    assert [f["number"] for f in result["findings"] if f["field"] == field.replace("__", ".")] == ["1.2"]
+    assert [s["centre"] for s in result["sent"]] == ["Ejendomme"]

@@ -79,7 +79,14 @@ def send_out(
     remember(master.history, _COMMAND, written, session)
     made = [_sent(d, files[d.centre], mails=mails) for d in dispatches]
     late = _late(agreement, session.now.astimezone().date())
-    return made, [*master.carried, *late, *findings, *kept_notes(written), *_homeless_rows(agreement)]
+    return made, [
+        *master.carried,
+        *master.unreadable,
+        *late,
+        *findings,
+        *kept_notes(written),
+        *_homeless_rows(agreement),
+    ]
 
 
 def _names(agreement: Agreement, folder: Path, dispatches: Sequence[Dispatch]) -> dict[str, Path]:

@@ -76,6 +76,15 @@ class Master:
         return self.book.hidden.keys() | self.book.invalid
 
     @property
+    def unreadable(self) -> tuple[Finding, ...]:
+        """What is wrong with the cells that can't be read: they count as blank."""
+        if not self.book.invalid:
+            return ()
+        rows = {i.key: i for i in self.agreement.initiatives}
+        cells = {rows[key[:2]].source(key[2]) for key in self.book.invalid if key[:2] in rows}
+        return tuple(f for f in self.book.findings if f.source in cells)
+
+    @property
     def unread(self) -> dict[FieldKey, str]:
         """How what stands in the cells that can't be read begins, as far as it can be told."""
         if not self.book.invalid:
