@@ -138,6 +138,27 @@ def test_a_decided_proposal_is_never_listed_again(
     assert ("1.7" in rows(master)) == (answer == "tilføj")
 
 
+def test_a_row_that_the_coordinator_has_typed_meanwhile_is_not_added_beside_it(
+    master: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def typed(workbook: Workbook) -> None:
+        page = workbook[SHEET]
+        for key, value in {"number": "1.7", "title": "flere  træer"}.items():
+            page.cell(row_of(page, "1.2") + 1, keys(page)[key], value)
+
+    file = submitted(master)
+    merge(capsys, master, file)
+    change(master, typed, choose("tilføj"))
+    for _ in range(2):
+        _, result = merge(capsys, master, file)
+        assert "M59" in [f["code"] for f in result["findings"]]
+        assert listed(master) == ["Flere træer"]
+        assert rows(master)["1.7"].title == "flere  træer"
+    assert len(rows(master)) == 3
+    change(master, choose("afvis"))
+    assert merge(capsys, master, file)[1]["proposals"] == []
+
+
 def test_an_unanswered_proposal_stays_listed(master: Path, capsys: pytest.CaptureFixture[str]) -> None:
     merge(capsys, master, submitted(master))
     code, result = merge(capsys, master, submitted(master, "Skoler", number="1.8", title="Færre biler"))

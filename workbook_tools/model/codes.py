@@ -138,6 +138,7 @@ SEVERITIES: dict[str, Severity] = {
     "M55": NOTE,  # the row is called something else in the master now
     "M56": WARNING,  # no row shows the initiative any more
     "M58": ERROR,  # the master's cell holds something that can't be read
+    "M59": WARNING,  # an accepted row stands in the master already
     "M57": WARNING,  # an accepted row's committee is not in the master
     "M50": WARNING,  # a smiley for another milestone than master's
     "M65": ERROR,  # conflicts or proposals were deleted from Kontrol unanswered

@@ -11,6 +11,7 @@ from workbook_tools.model.changes import Change
 from workbook_tools.model.codes import finding
 from workbook_tools.model.encoding import encode_meaning
 from workbook_tools.model.fields import field_keys, get_field, set_fields
+from workbook_tools.model.identity import Name
 from workbook_tools.model.renames import Names
 from workbook_tools.model.values import Value
 
@@ -18,7 +19,7 @@ from .decisions import Settled
 from .submissions import Answer, Decision, Submission, later
 
 ADDED = "added"
-NO_COMMITTEE = "M57"
+NO_COMMITTEE, IS_THERE = "M57", "M59"
 _ID_DIGITS = 9
 
 
@@ -121,11 +122,16 @@ def settle_proposals(master: Agreement, choices: Iterable[ProposalChoice]) -> Se
     changes: dict[str, Sequence[Change]] = {}
     decisions, findings = [], []
     ids, sheets = {i.row_id for i in master.initiatives}, {c.sheet for c in master.committees}
+    names = {(i.committee, Name(i.number, i.title).plain) for i in master.initiatives if i.number and i.title}
     for proposal, accept in ((c.proposal, c.accept) for c in choices):
         row = proposal.row
         if accept and row.committee not in sheets:
             values = {"title": row.title, "committee": row.committee}
             findings.append(finding(NO_COMMITTEE, committee=row.committee, number=row.number, values=values))
+            continue
+        if accept and row.row_id not in ids and (row.committee, Name(row.number, row.title).plain) in names:
+            values = {"title": row.title, "committee": row.committee}
+            findings.append(finding(IS_THERE, committee=row.committee, number=row.number, values=values))
             continue
         if accept and row.row_id not in ids:
             changes[proposal.key] = list(_added(proposal, field_keys(master)))
