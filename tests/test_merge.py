@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from builders import a_submission, an_agreement, an_initiative, dispatches_of, with_errors, with_rows
 
+from workbook_tools.messages import LANGUAGES, words
 from workbook_tools.model.agreement import Agreement, Where
 from workbook_tools.model.changes import apply_changes
 from workbook_tools.model.codes import finding
@@ -89,6 +90,14 @@ def rejected(submission: Submission, master: Agreement = MASTER) -> list[tuple[s
 def test_a_locked_cell_is_rejected_with_both_values() -> None:
     (found,) = merge(MASTER, [a_submission(SENT, {(*ROW, "title"): "Nyt navn"})]).rejected
     assert (found.code, found.values["base"], found.values["value"]) == ("M05", "Indsats 1.1", "Nyt navn")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_locked_cell_that_was_emptied_is_said_to_be_empty(language: str) -> None:
+    (found,) = merge(MASTER, [a_submission(SENT, {(*ROW, "title"): None})]).rejected
+    said = words(found, language).message
+    assert '""' not in said
+    assert ("(tom)" if language == "da" else "(blank)") in said
 
 
 @pytest.mark.parametrize("key", ["r1.milestone", "r2.smiley", "centre", "funding.2019"])

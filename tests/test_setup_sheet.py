@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from sample_agreement import sample
 
+from workbook_tools.messages import words
 from workbook_tools.model.agreement import Agreement, Centre, Guide
 from workbook_tools.model.values import Smiley
 from workbook_tools.workbook.build import build_master
@@ -195,3 +196,25 @@ def test_a_switch_that_was_emptied_is_told_and_not_guessed(rows: Rows) -> None:
 def test_a_switch_that_says_neither_is_told(typed: CellValue, rows: Rows) -> None:
     rows[row_of(rows, "guide.carry_happy")][2] = typed
     assert [code for code, _ in read(rows)[1]] == ["S22"]
+
+
+@pytest.mark.parametrize(
+    ("key", "column", "typed", "fits"),
+    [
+        ("agreement.unit", 2, "kr.", "mio. kr., 1.000 kr."),
+        ("guide.carry_happy", 2, "nix", "ja, nej"),
+        ("rounds.row", 4, "måske", "lukket, åben"),
+        ("agreement.current_round", 2, 7.0, "1, 2, 3, 4"),
+        ("agreement.years", 2, "2019 og frem", "2019; 2020"),
+        ("agreement.year", 2, "i år", "helt tal"),
+    ],
+)
+def test_what_a_setting_takes_is_said_and_nothing_else(
+    key: str, column: int, typed: CellValue, fits: str, rows: Rows
+) -> None:
+    rows[row_of(rows, key)][column] = typed
+    sheet = RawSheet("Opsætning", "visible", rows)
+    (found,) = read_setup(sheet, "m.xlsx")[1]
+    remedy = words(found, "da").remedy
+    assert fits in remedy
+    assert sum(each in remedy for each in ("helt tal", "nej", "1.000 kr.", "2019-2022", "lukket")) <= 1

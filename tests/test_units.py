@@ -279,3 +279,10 @@ def test_the_agreements_text_is_compared_in_its_unit(unit: Unit, amount: str) ->
     other = in_unit(unit, agreement_text=text, funding__2019=Decimal(3))
     (finding,) = (f for f in check_rules(other) if f.code == "K6")
     assert finding.suggestion == amount.replace(".", ",")
+
+
+@pytest.mark.parametrize(("typed", "told"), [("500.000 kr.", "S68"), (500_000, "F9")])
+def test_what_is_told_of_an_amount_has_its_initiatives_number(typed: object, told: str, tmp_path: Path) -> None:
+    master = make_master(an_agreement(an_initiative("1.1"), an_initiative("1.2")), tmp_path)
+    (report,) = check(change(master, fill("Økonomiudvalget", "1.2", funding__2019=typed)))
+    assert [(f.code, f.number) for f in report.findings if f.code in ("S68", "F9")] == [(told, "1.2")]

@@ -35,7 +35,7 @@ class Words(NamedTuple):
 class _Counted(str):
     """A value that can be counted in words: ``{n:fil|filer}`` is "1 fil" or "3 filer".
 
-    ``{cell:? (*)}`` is " (B2)", and nothing for a blank value.
+    ``{cell:? (*)}`` is " (B2)", and nothing for a blank value; ``{was:!(tom)}`` is the value in quotes, or "(tom)".
     """
 
     __slots__ = ()
@@ -43,6 +43,8 @@ class _Counted(str):
     def __format__(self, spec: str) -> str:
         if spec.startswith("?"):
             return spec[1:].replace("*", str(self)) if self else ""
+        if spec.startswith("!"):
+            return f'"{self!s}"' if self else spec[1:]
         one, bar, many = spec.partition("|")
         return f"{self!s} {one if self == '1' else many}" if bar else super().__format__(spec)
 

@@ -72,13 +72,14 @@ class _Reader:
         found = row.text(column)
         if found.isdecimal() and len(found) <= 4:
             return int(found)
-        self.refuse("S22", row, column, setting=label, value=found)
+        self.refuse("S22", row, column, setting=label, value=found, whole="x")
         return None
 
     def one_of(self, row: _Row, column: int, label: str, choices: Mapping[str, bool], blank: bool) -> bool:
         found = row.text(column).casefold()
         if found and found not in choices:
-            self.refuse("S22", row, column, setting=label, value=row.text(column))
+            offered = ", ".join([*choices][:2])  # other spellings come after the two that the cell's list has
+            self.refuse("S22", row, column, setting=label, value=row.text(column), choices=offered)
         return choices.get(found, blank)
 
     def day(self, row: _Row, column: int, label: str) -> date | None:
@@ -119,7 +120,7 @@ def read_setup(sheet: RawSheet, file: str) -> tuple[Agreement, tuple[Finding, ..
         if not rows:
             reader.refuse("S21", None, 0, setting=text(f"setup.sections.{section}"))
     if agreement.rounds and agreement.current_round not in {r.number for r in agreement.rounds}:
-        settings.refuse("current_round")
+        settings.refuse("current_round", choices=", ".join(str(r.number) for r in agreement.rounds))
     return agreement, tuple(reader.findings)
 
 
@@ -232,7 +233,7 @@ class _Settings:
         row = self.row("years")
         spans = _spans(row.text(_VALUE)) if row else []
         if row and not all(spans):
-            self.refuse("years")
+            self.refuse("years", years="x")
             return (year,)
         return tuple(dict.fromkeys(y for span in spans for y in span)) or (year,)
 
@@ -242,14 +243,14 @@ class _Settings:
         words = row.text(_VALUE) if row else ""
         unit = unit_named(words)
         if words and unit is None:
-            self.refuse("unit")
+            self.refuse("unit", choices=", ".join(Unit))
         return unit or Unit.MILLIONS
 
-    def refuse(self, name: str) -> None:
+    def refuse(self, name: str, **fits: str) -> None:
         """A value that can't be used (S22)."""
         if row := next(iter(self.single.get(f"agreement.{name}", ())), None):
             label = text(f"setup.agreement.{name}")
-            self.reader.refuse("S22", row, _VALUE, setting=label, value=row.text(_VALUE))
+            self.reader.refuse("S22", row, _VALUE, setting=label, value=row.text(_VALUE), **fits)
 
 
 def _spans(words: str) -> list[range]:

@@ -93,7 +93,7 @@ def sheet_table(
         cells[key][i] = None
     findings += [
         *told.findings,
-        *(f for _, it in amounts for f in it.findings),
+        *(_numbered(f, rows, cells.get("number", [])) for _, it in amounts for f in it.findings),
         *_numbers_elsewhere(kept, header, columns, where),
     ]
     checked = [column for column in columns if column.key not in _NOT_CONTENT]
@@ -203,6 +203,12 @@ def _told_numbers(
     if not 0 <= column < len(values):
         return RowNumbers()
     return row_numbers(values[column], lambda i: Source(where.file, where.sheet, address(rows[i] - 1, column)))
+
+
+def _numbered(f: Finding, rows: Sequence[int], numbers: Texts) -> Finding:
+    """The finding with the number of its row's initiative, where it is about a row that has one."""
+    row = parted(f.source.cell)[1] if f.source else 0
+    return replace(f, number=(numbers[rows.index(row)] or "") if numbers and row in rows else "")
 
 
 def _told_amounts(
