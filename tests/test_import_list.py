@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook_tools.documents.imports import Imported, import_list, read_csv
+from workbook_tools.messages import words
 from workbook_tools.model.addresses import letters
-from workbook_tools.model.agreement import Initiative
+from workbook_tools.model.agreement import Agreement, Initiative
 from workbook_tools.model.findings import WorkbookToolsError
 from workbook_tools.model.values import NO_FUNDS, Smiley
 from workbook_tools.workbook.raw import CellValue, RawSheet, RawWorkbook
@@ -349,6 +350,15 @@ def test_a_file_without_any_headers_is_refused() -> None:
     with pytest.raises(WorkbookToolsError) as refused:
         imported(["Hej"], ["med"])
     assert refused.value.finding.code == "I26"
+    assert "kendte overskrifter" in words(refused.value.finding, "da").message
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, None])
+def test_a_file_that_is_empty_is_said_to_be(settings: Agreement | None) -> None:
+    with pytest.raises(WorkbookToolsError) as refused:
+        import_list(RawWorkbook("list.xlsx", "", (RawSheet("Ark1", "visible", ()),)), settings)
+    said = words(refused.value.finding, "da").message
+    assert (refused.value.finding.code, said) == ("I26", "Filen list.xlsx er tom.")
 
 
 def test_a_list_that_names_its_agreement_needs_no_settings() -> None:

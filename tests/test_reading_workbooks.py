@@ -239,6 +239,7 @@ def test_a_deleted_column_is_a_finding_and_no_edit(dispatched: Path) -> None:
     change(dispatched, sheet(lambda page: page.delete_cols(keys(page)["r1.smiley"])))
     (report,) = check(dispatched)
     assert "S04 r1.smiley" in found(report)
+    assert {f.values["round"] for f in report.findings if f.code == "S04"} == {"1. opfølgning"}
     assert values(dispatched, "r1.smiley")["1.1"] is Smiley.HAPPY
 
 

@@ -182,4 +182,6 @@ def _missing_columns(table: SheetTable, columns: ColumnSet, needed: Iterable[str
     for key in needed:
         if key not in table.cells and key not in table.doubted and not _may_be(table, key):
             source = Source(table.where.file, table.where.sheet)
-            yield finding("S04", source, field=key, values={"header": columns[key].header})
+            column = columns[key]
+            values = {"header": column.header, "round": column.group if column.round else ""}
+            yield finding("S04", source, field=key, values=values)

@@ -99,7 +99,7 @@ def import_list(source: ListFile, settings: Agreement | None) -> Imported:
         elif is_filled(sheet):
             notes.report("I25", Source(source.file, sheet.name))
     if not read:
-        raise _refused("I26", source.file)
+        raise _refused("I26", source.file, "file" if _is_filled(source) else "empty")
     current = max([agreement.current_round, *_reported_rounds(initiatives)])
     known = replace(register.agreement(), initiatives=tuple(initiatives), current_round=current)
     return notes.imported(known, "list")
@@ -115,13 +115,19 @@ def _named_agreement(source: ListFile, notes: Notes) -> Agreement:
     """The settings of the agreement that the list names anywhere."""
     text = "\n".join(v for s in source.sheets for row in s.rows for v in row if isinstance(v, str))
     match = pattern("list", "agreement").search(text)
+    if match is None and not _is_filled(source):
+        raise _refused("I26", source.file, "empty")
     if match is None:
         raise _refused("I16", source.file)
     return settings_for(text, match["agreement"], int(match["year"]), None, notes)[0]
 
 
-def _refused(code: str, file: str) -> WorkbookToolsError:
-    return WorkbookToolsError(finding(code, Source(file), values={"file": Path(file).name}))
+def _is_filled(source: ListFile) -> bool:
+    return any(map(is_filled, source.sheets))
+
+
+def _refused(code: str, file: str, said: str = "file") -> WorkbookToolsError:
+    return WorkbookToolsError(finding(code, Source(file), values={said: Path(file).name}))
 
 
 def _initiatives(sheet: _Sheet, taken: set[str]) -> list[Initiative]:
