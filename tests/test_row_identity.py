@@ -12,7 +12,7 @@ import pytest
 from builders import an_agreement, an_initiative
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.table import Table, TableColumn
-from typed import change, fill, keys, make_master, row_of, send_out
+from typed import change, fill, keys, make_master, row_of, saved_at, send_out
 
 from workbook_tools.cli.main import run
 from workbook_tools.ops.following import moved_rows
@@ -472,3 +472,48 @@ def test_a_table_that_leaves_out_the_ids_is_told(folder: Path, capsys: pytest.Ca
 def test_a_filter_that_holds_the_column_is_left_byte_for_byte(folder: Path) -> None:
     data = (folder / "master.xlsx").read_bytes()
     assert apply_edits(data, [WidenFilter(SHEET, "A"), WidenFilter("Oversigt", "A")]) == data
+
+
+# --- what would go unseen --------------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_read_in_the_master_is_told_when_it_is_sent_out(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder / "master.xlsx", put("1.1", r1__smiley="vist nok", r1__milestone="=1+1"))
+    for command in (["distribute", "-o", str(folder / "igen")], ["check"]):
+        capsys.readouterr()
+        assert run([command[0], str(folder / "master.xlsx"), *command[1:], "--json"]) == 1
+        told = {(f["code"], f["field"]) for f in json.loads(capsys.readouterr().out)["findings"]}
+        assert {("F2", "r1.smiley"), ("S07", "r1.milestone")} <= told
+
+
+def test_a_text_that_a_newer_file_takes_out_is_told_with_its_words(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (sent,) = (folder / "ud").glob("*.xlsx")
+    for name, at, values in (
+        ("ind.xlsx", "2019-03-01T08:00:00Z", {"r1__status": "En kollegas tekst", "r1__smiley": "glad"}),
+        ("nyere.xlsx", "2019-03-02T08:00:00Z", {"r1__smiley": "sur", "r1__corrective_action": "Beslut"}),
+    ):
+        saved_at(change(Path(shutil.copy(sent, folder / name)), fill(SHEET, "1.1", **values)), at)
+    merge(folder, capsys)
+    shutil.copy(folder / "nyere.xlsx", folder / "ind.xlsx")
+    _, result = merge(folder, capsys)
+    assert "M66" in codes(result)
+    assert "En kollegas tekst" in said(result)
+
+
+def test_columns_that_have_lost_the_name_of_their_round_are_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def step(workbook: Workbook) -> None:
+        page = workbook[SHEET]
+        for cell in page[4]:
+            if cell.value == "1. opfølgning":
+                cell.value = None
+
+    change(folder / "ind.xlsx", step)
+    _, result = merge(folder, capsys)
+    assert "S62" in codes(result)
+    assert answers(folder) == EXPECTED

@@ -125,6 +125,7 @@ def _structure(path: Path, *, whole: bool) -> tuple[Finding, ...]:
         centres = unlisted_centres(master.agreement)
         return (
             *master.carried,
+            *master.unreadable,
             *filters,
             *absent_rows(master, CentreNames(master.agreement, master.history)),
             *names,

@@ -139,6 +139,7 @@ SEVERITIES: dict[str, Severity] = {
     "M56": WARNING,  # no row shows the initiative any more
     "M58": ERROR,  # the master's cell holds something that can't be read
     "M59": WARNING,  # an accepted row stands in the master already
+    "M66": WARNING,  # a newer file took out what an older one of its centre had said
     "M57": WARNING,  # an accepted row's committee is not in the master
     "M50": WARNING,  # a smiley for another milestone than master's
     "M65": ERROR,  # conflicts or proposals were deleted from Kontrol unanswered

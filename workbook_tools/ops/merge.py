@@ -27,7 +27,15 @@ from .edits import (
 )
 from .following import at_home, follow, moved_rows
 from .milestones import other_milestones
-from .opened_files import OpenedFile, about_files, about_rows, left_standing, newest_of_each, rows_left_standing
+from .opened_files import (
+    OpenedFile,
+    about_files,
+    about_rows,
+    left_standing,
+    newest_of_each,
+    rows_left_standing,
+    taken_out,
+)
 from .proposals import Proposal, ProposalChoice, called_now, new_rows, newest, settle_proposals
 from .rejections import causes_of, rejections
 from .submissions import (
@@ -101,6 +109,7 @@ def merge(
             *about_files(files),
             *about_rows(master, files, followed),
             *(left_standing(after, cells) for cells in left),
+            *taken_out(judged, known.values),
             *outdated,
         ),
         proposals=proposals,

@@ -10,14 +10,15 @@ from workbook_tools.model.agreement import Agreement
 from workbook_tools.model.codes import finding
 from workbook_tools.model.fields import centre_keys, get_field
 from workbook_tools.model.findings import Finding, Source
+from workbook_tools.model.values import Value
 
 from .distribute import FieldKey
 from .edits import shown, was_read
 from .following import renamed
-from .submissions import Edit, RowKey, SetBy, Submission
+from .submissions import Edit, Judged, RowKey, SetBy, Submission, Verdict
 from .three_way import Known, is_newer, same_source, set_by_older, statement_of
 
-NO_BASE, LEFT_STANDING = "M14", "M15"
+NO_BASE, LEFT_STANDING, TAKEN_OUT = "M14", "M15", "M66"
 
 
 class OpenedFile(NamedTuple):
@@ -100,3 +101,17 @@ def left_standing(after: Known, left: Sequence[Edit]) -> Finding:
     stands = " | ".join(shown(after.values[e.key]) or "–" for e in left)
     where = {"committee": first.committee, "number": first.number, "field": first.field}
     return finding(LEFT_STANDING, first.source, **where, values={"file": first.submission.file, "value": stands})
+
+
+def taken_out(judged: Iterable[Judged], values: Mapping[FieldKey, Value]) -> Iterator[Finding]:
+    """Texts of a centre's older file that go because its newer one, which says them not, answers anew.
+
+    `values` are master's before the merge.
+    """
+    merged = {edit.key: edit for edit, verdict, _ in judged if verdict is Verdict.MERGED}
+    for key, edit in merged.items():
+        sent, before = edit.submission.base, values.get(key)
+        if sent is not None and before is not None and sent.get(key) == edit.value:
+            where = {"committee": edit.committee, "number": edit.number, "field": edit.field}
+            about = {"file": edit.submission.file, "value": shown(before)}
+            yield finding(TAKEN_OUT, edit.source or Source(edit.submission.file), **where, values=about)

@@ -32,8 +32,15 @@ class Headings:
         named = columns_named(self._columns, self.text(i))
         if len(named) < 2:
             return named
-        group = plain(self._groups.get(i, ""))
-        return [c for c in named if plain(c.group) == group] if group in self._rounds else named
+        group = self._groups.get(i, "")
+        return [c for c in named if plain(c.group) == plain(group)] if self._is_round(group) else named
+
+    def says_no_round(self, i: int) -> bool:
+        """Whether a heading that stands once a round has no round's name above it."""
+        return len(columns_named(self._columns, self.text(i))) > 1 and not self._is_round(self._groups.get(i, ""))
+
+    def _is_round(self, group: str) -> bool:
+        return plain(group) in self._rounds
 
     def means(self, i: int, key: str) -> bool:
         return any(column.key == key for column in self.meaning(i))
@@ -105,9 +112,10 @@ def _full(column: Column) -> str:
 def _without_heading(
     headings: Headings, keyed: Mapping[str, int], told: Mapping[str, Finding], columns: ColumnSet, source: Source
 ) -> Iterator[Finding]:
-    """One finding on the columns without a heading: nothing contradicts their keys, but nothing confirms them."""
+    """One finding on the columns without a heading, or without its round: nothing contradicts their keys, but nothing
+    confirms them."""
     blank = [(i, key) for key, i in sorted(keyed.items(), key=lambda it: it[1]) if key not in told]
-    blank = [(i, key) for i, key in blank if not headings.text(i)]
+    blank = [(i, key) for i, key in blank if not headings.text(i) or headings.says_no_round(i)]
     if blank:
         place = Source(source.file, source.sheet, address(headings.row, blank[0][0]))
         shown = ", ".join(f"{letters(i)} = {_full(columns[key])}" for i, key in blank)
