@@ -130,8 +130,8 @@ def asked(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, dict
     code = run([*map(str, words), "--json"])
     shown, said = capsys.readouterr()
     stopped = dict.fromkeys(["code", "sheet", "cell", "number", "field", "remedy"], "")
-    stop = {**stopped, "severity": "error", "message": said}
-    return code, json.loads(shown) if shown else {
+    stop = {**stopped, "severity": "error", "message": said + shown}
+    return code, json.loads(shown) if shown and code != 3 else {
         "findings": [stop],
         "applied": [],
         "conflicts": [],
