@@ -18,7 +18,7 @@ from workbook_tools.workbook.head_edits import head_findings
 from .absent import absent_rows
 from .centre_names import CentreNames
 from .dispatching import unpack_base
-from .lost_lines import LOST, lost_lines
+from .lost_lines import lost_lines
 from .master import STRUCTURE, open_master, record_hand_edits
 from .session import Session
 from .unknown_centres import unlisted_centres
@@ -107,12 +107,12 @@ def check_master(path: Path) -> tuple[Finding, ...]:
     history = History(path)
     told = history.check()
     faults = _structure(path, whole=not told)
-    if any(f.severity is Severity.ERROR and f.code != LOST for f in faults):
+    if any(f.code in STRUCTURE for f in faults):
         told = tuple(f for f in told if f.code != "H16")  # edits that no command takes do not count
-    found = (*told, *faults)
-    if any(f.severity is Severity.ERROR and f.code not in ("H15", LOST, *STRUCTURE) for f in found):
-        return found
-    return (*found, *audit(path, history))
+    is_broken = any(f.severity is Severity.ERROR and f.code != "H15" for f in told) or any(
+        f.severity is Severity.ERROR and f.code.startswith("W") for f in faults
+    )
+    return (*told, *faults) if is_broken else (*told, *faults, *audit(path, history))
 
 
 def _structure(path: Path, *, whole: bool) -> tuple[Finding, ...]:
