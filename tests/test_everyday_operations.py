@@ -114,10 +114,8 @@ def place(world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def cases(kind: str, names: Iterable[Any]) -> list[Any]:
-    """The names as parameters, the seldom ones in a long run only; what is known to be open may fail."""
-    awaited = pytest.mark.xfail(strict=False, reason="known and open")
-    chosen = [n for n in names if LONG or n not in everyday.SELDOM[kind]]
-    return [pytest.param(n, marks=awaited if f"{kind} {n}" in everyday.AWAITED else ()) for n in chosen]
+    """The names that are tried, the seldom ones in a long run only."""
+    return [n for n in names if LONG or n not in everyday.SELDOM[kind]]
 
 
 def _raised(error: Exception, _: str) -> None:
