@@ -140,6 +140,19 @@ def test_a_copy_in_the_master_is_told_cell_by_cell(folder: Path, capsys: pytest.
     ]
 
 
+def test_a_copy_in_the_master_that_is_only_behind_says_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A merge fills the sheet that is read, and not the copy: that makes no more of it to be told."""
+    master = change(folder / "master.xlsx", copied(COPY), fill(COPY, "1.2", centre="Skoler"))
+    change(sent_file(folder), fill(SHEET, "1.1", r1__status="Svar", r1__smiley="glad"))
+    for _ in range(2):
+        capsys.readouterr()
+        run(["merge", str(master), str(sent_file(folder)), "--json"])
+        found = json.loads(capsys.readouterr().out)["findings"]
+        assert [f["field"] for f in found if f["code"] == "S56"] == ["centre"]
+
+
 def test_a_new_committee_s_sheet_is_no_copy(folder: Path) -> None:
     def other_rows(workbook: Workbook) -> None:
         page = workbook["Byråd"]

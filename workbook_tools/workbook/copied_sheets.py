@@ -45,7 +45,8 @@ def copy_findings(
 ) -> Iterator[Finding]:
     """Each cell of a copy that says something else than was sent (`base`) and than the sheet that is read (S56).
 
-    Where nothing was sent, as in a master, what the sheet that is read says is all there is to compare with.
+    Where nothing was sent, as in a master, what the sheet that is read says is all there is to compare with; a cell
+    that is blank then says nothing: the copy is only behind.
     """
     read = _Rows(_table_rows(original) if original else ())
     sent = _Rows(_sent_rows(copy.committee, base))
@@ -57,7 +58,7 @@ def copy_findings(
         for key in (key for key in copy.cells if key not in _NO_FIELDS):
             text = texts.get(key, "")
             others = [row.get(key, "") for row in (here, before) if row is not None]
-            if all(meaning(text) != meaning(other) for other in others):
+            if (text or before is not None) and all(meaning(text) != meaning(other) for other in others):
                 header = columns[key].header if key in columns.by_key else key
                 yield _told(copy, index, key, text, (here or {}).get(key, ""), header)
 
