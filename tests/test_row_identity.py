@@ -397,6 +397,15 @@ def test_a_row_that_a_centre_moved_to_another_sheet_counts_where_it_was_sent(
     assert answers(folder) == EXPECTED
 
 
+def test_a_row_moved_without_its_id_is_told_where_it_stands(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(folder / "master.xlsx", move_to_other, put("1.2", OTHER, row_id=None))
+    _, result = merge(folder, capsys)
+    (moved,) = [f for f in result["findings"] if f["code"] == "S81"]
+    assert (moved["number"], moved["sheet"]) == ("1.2", OTHER)
+    assert "S44" not in codes(result)
+    assert answers(folder, OTHER)["1.2 Sag 1.2"] is None
+
+
 def test_a_row_deleted_by_accident_is_told_until_it_is_back(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     master = str(folder / "master.xlsx")
     change(folder / "master.xlsx", lambda workbook: workbook[SHEET].delete_rows(row_of(workbook[SHEET], "1.3")))

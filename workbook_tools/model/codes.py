@@ -65,6 +65,7 @@ SEVERITIES: dict[str, Severity] = {
     "S47": WARNING,  # many rows that have lost their ids are known by number and title
     "S48": WARNING,  # a row that stands on another committee's sheet than it was sent on
     "S49": WARNING,  # a row that was sent out is no longer in the master
+    "S81": WARNING,  # a row was moved to another committee's sheet without its id
     "S80": ERROR,  # rows were moved in part: some columns stayed
     "S79": WARNING,  # a committee that is renamed in the settings alone
     "S82": WARNING,  # a centre on rows that the settings lack

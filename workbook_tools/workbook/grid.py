@@ -93,7 +93,7 @@ def make_book(draft: Draft, faults: Faults, names: Mapping[RowKey, Name] | None 
     if sent_out:
         read.bring_home(names)
     else:
-        read.findings += gone(names, (i.key for i in read.initiatives), sheets)
+        read.findings += gone(names, read.initiatives, sheets)
     centres = {plain(c.name): c.name for c in draft.settings.centres}
     return replace(
         empty,

@@ -200,20 +200,21 @@ def _of_row(code: str, table: SheetTable, index: int, **values: str) -> Finding:
     return finding(code, source, committee=table.committee, number=name.number, values=values)
 
 
-def gone(names: Mapping[RowKey, Name], present: Iterable[RowKey], sheets: Mapping[str, Where]) -> list[Finding]:
-    """A finding (S44) for each row that a master was written with and that stands on none of its sheets now."""
-    here = set(present)
-    ids = {row_id for _, row_id in here}
-    return [
-        _about_gone(sheets[key[0]], key[0], name)
-        for key, name in names.items()
-        if key not in here and key[1] not in ids and key[0] in sheets
-    ]
+def gone(names: Mapping[RowKey, Name], rows: Sequence[Initiative], sheets: Mapping[str, Where]) -> list[Finding]:
+    """A finding for each row that a master was written with and that stands on none of its sheets now (S44), or stands
+    on another without its id (S81)."""
+    here, ids = {i.key for i in rows}, {i.row_id for i in rows}
+    lost = [key for key in names if key not in here and key[1] not in ids and key[0] in sheets]
+    new = {Name(i.number, i.title).plain: i for i in rows if i.row_id.startswith(NEW_ID)} if lost else {}
+    return [_about_gone(sheets[key[0]], key[0], names[key], new.get(names[key].plain)) for key in lost]
 
 
-def _about_gone(where: Where, committee: str, name: Name) -> Finding:
-    source = Source(where.file, where.sheet)
-    return finding("S44", source, committee=committee, number=name.number, values={"title": name.title})
+def _about_gone(where: Where, committee: str, name: Name, elsewhere: Initiative | None) -> Finding:
+    about = {"title": name.title, "sheet": where.sheet}
+    if elsewhere is None:
+        return finding("S44", Source(where.file, where.sheet), committee=committee, number=name.number, values=about)
+    values = about | {"now": elsewhere.committee}
+    return finding("S81", elsewhere.source("number"), committee=committee, number=name.number, values=values)
 
 
 def moved_rows(rows: Iterable[Initiative], names: Mapping[RowKey, Name]) -> dict[RowKey, str]:
