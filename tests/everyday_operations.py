@@ -182,12 +182,13 @@ SELDOM = {
         move_visible_part_of_column delete_column replace_in_titles replace_in_answers new_number
         swap_titles copy_to_other_committee answers_one_row_down note hidden_row cut_row_up
         copy_row_below merge_titles double_heading new_title insert_cells_above_answers own_column
-        rename_sheet clear_heading
+        rename_sheet clear_heading copy_row_above sort_heading_in replace_in_headings delete_sheet
     """.split(),
     "master": """
         copy_row_above sort_by_arrow_descending sort_titles_only own_column fill_ids_down
         swap_sheet_names replace_in_headings swap_titles answers_one_row_down move_round_heading
         cut_row_up rename_sheet merge_titles new_number insert_row delete_sheet
+        copy_row_over_another swap_headings fill_status_down merge_status move_column
     """.split(),
     "kontrol": """
         sort_with_keys sort_answers_only move_cells copy_row_over_another fill_choice_down row_up
