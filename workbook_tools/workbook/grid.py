@@ -23,7 +23,7 @@ from .faultfindings import cut, fault_finding
 from .field_checks import Faults, check_drafts
 from .meta import FieldKey, Meta, RowKey
 from .raw import RawWorkbook
-from .row_ids import Fixed, KnownRows, RowIds, gone, moved_finding, moved_rows, row_ids
+from .row_ids import Fixed, KnownRows, RowIds, gone, misplaced_finding, misplaced_rows, row_ids
 from .tables import SheetTable, Texts
 
 _NO_FIELDS = ("row_id", "check")
@@ -144,9 +144,9 @@ class _Read:
 
     def bring_home(self, names: Mapping[RowKey, Name]) -> None:
         """Rows that a centre has put on another sheet count where they were sent."""
-        moved = moved_rows(self.initiatives, names)
+        moved = misplaced_rows(self.initiatives, names)
         if moved:
-            self.findings += (moved_finding(i, moved[i.key]) for i in self.initiatives if i.key in moved)
+            self.findings += (misplaced_finding(i, moved[i.key]) for i in self.initiatives if i.key in moved)
             self.initiatives = [replace(i, committee=moved.get(i.key, i.committee)) for i in self.initiatives]
             self.invalid = {(moved.get(place[:2], place[0]), *place[1:]) for place in self.invalid}
             self.typed = {(moved.get(place[:2], place[0]), *place[1:]): text for place, text in self.typed.items()}

@@ -217,7 +217,7 @@ def _about_gone(where: Where, committee: str, name: Name, elsewhere: Initiative 
     return finding("S81", elsewhere.source("number"), committee=committee, number=name.number, values=values)
 
 
-def moved_rows(rows: Iterable[Initiative], names: Mapping[RowKey, Name]) -> dict[RowKey, str]:
+def misplaced_rows(rows: Iterable[Initiative], names: Mapping[RowKey, Name]) -> dict[RowKey, str]:
     """Rows of a submission that stand on another sheet than the one they were sent on, and that one's committee.
 
     Only where the id was sent on one sheet, and is nowhere else now.
@@ -234,6 +234,6 @@ def moved_rows(rows: Iterable[Initiative], names: Mapping[RowKey, Name]) -> dict
     }
 
 
-def moved_finding(row: Initiative, home: str) -> Finding:
+def misplaced_finding(row: Initiative, home: str) -> Finding:
     values = {"title": row.title, "committee": home, "sheet": row.committee}
     return finding("S48", row.source("number"), committee=home, number=row.number, values=values)
