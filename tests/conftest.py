@@ -28,3 +28,19 @@ def require_program(name: str) -> str:
     if os.environ.get("WORKBOOK_TOOLS_CI"):
         pytest.fail(f"{reason}; .ci/run must install it")
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the master of the module's AGREEMENT, and in `ud` what was sent out of it."""
+    from typed import make_master, send_out
+
+    folder = tmp_path_factory.mktemp("made")
+    send_out(make_master(request.module.AGREEMENT, folder), folder / "ud")
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A copy of `made`, for one test to change."""
+    return Path(shutil.copytree(made, tmp_path / "runde"))

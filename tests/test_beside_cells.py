@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -11,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from builders import an_agreement, an_initiative
 from openpyxl import Workbook
-from typed import change, check, fill, make_master, send_out
+from typed import change, check, fill, sent_file
 
 from workbook_tools.cli.main import run
 from workbook_tools.workbook.beside_cells import header_words
@@ -22,24 +21,6 @@ AGREEMENT = an_agreement(an_initiative("1.1"), an_initiative("2.1", committee="T
 _DRAWINGS = "http://schemas.openxmlformats.org/drawingml/2006"
 _DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    send_out(make_master(AGREEMENT, folder), folder / "ud")
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "runde")
-    return tmp_path / "runde"
-
-
-def sent_file(folder: Path) -> Path:
-    (file,) = (folder / "ud").glob("Ejendomme*.xlsx")
-    return file
 
 
 def box(*lines: str, row: int = 7, column: int = 4) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 from builders import an_agreement, an_initiative
 from openpyxl import Workbook
-from typed import change, check, fill, keys, make_master, row_of, send_out
+from typed import change, check, fill, keys, row_of, sent_file
 
 from workbook_tools.cli.main import run
 from workbook_tools.model.findings import Finding
@@ -22,24 +21,6 @@ AGREEMENT = an_agreement(
     an_initiative("2.1", committee="Teknik"),
 )
 Step = Callable[[Workbook], object]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    send_out(make_master(AGREEMENT, folder), folder / "ud")
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "runde")
-    return tmp_path / "runde"
-
-
-def sent_file(folder: Path) -> Path:
-    (file,) = (folder / "ud").glob("Ejendomme*.xlsx")
-    return file
 
 
 def copied(name: str) -> Step:

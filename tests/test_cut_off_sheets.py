@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from builders import an_agreement, an_initiative
 from openpyxl import Workbook
-from typed import change, check, found, keys, make_master, row_of, send_out
+from typed import change, check, found, keys, row_of, sent_file
 
 from workbook_tools.app.kontrol import read_kontrol
 from workbook_tools.app.master import STRUCTURE, Master, with_ids
@@ -36,24 +36,6 @@ AGREEMENT = an_agreement(
     an_initiative("2.1", committee="Teknik", r1__milestone="Broen er åbnet."),
 )
 Step = Callable[[Workbook], object]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    send_out(make_master(AGREEMENT, folder), folder / "ud")
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "runde")
-    return tmp_path / "runde"
-
-
-def sent_file(folder: Path) -> Path:
-    (file,) = (folder / "ud").glob("Ejendomme*.xlsx")
-    return file
 
 
 def emptied_from(row: int) -> Step:

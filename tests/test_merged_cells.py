@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 from builders import an_agreement, an_initiative
 from openpyxl import Workbook
-from typed import change, fill, keys, make_master, row_of, send_out
+from typed import change, fill, keys, row_of, sent_file
 
 from workbook_tools.cli.main import run
 from workbook_tools.model.fields import get_field
@@ -23,24 +22,6 @@ SHEET = "Økonomiudvalget"
 NUMBERS = ("1.1", "1.2", "1.3")
 AGREEMENT = an_agreement(*(an_initiative(n, r1__economy_status="Som sendt") for n in NUMBERS))
 Step = Callable[[Workbook], object]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    send_out(make_master(AGREEMENT, folder), folder / "ud")
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "runde")
-    return tmp_path / "runde"
-
-
-def sent_file(folder: Path) -> Path:
-    (file,) = (folder / "ud").glob("Ejendomme*.xlsx")
-    return file
 
 
 def spread(first: str, last: str, key: str, to: str = "", *, kept: str = "") -> Step:

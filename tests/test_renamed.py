@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from builders import an_agreement, an_initiative
 from openpyxl import Workbook
-from typed import change, fill, keys, make_master, row_of, saved_at, send_out
+from typed import change, fill, keys, row_of, saved_at, sent_file
 
 from workbook_tools.cli.main import run
 from workbook_tools.model.renames import centre_now
@@ -25,24 +25,6 @@ AGREEMENT = an_agreement(
     an_initiative("2.2", committee="Teknik", centre="Skoler"),
 )
 Step = Callable[[Workbook], object]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    send_out(make_master(AGREEMENT, folder), folder / "ud")
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "runde")
-    return tmp_path / "runde"
-
-
-def sent_file(folder: Path) -> Path:
-    (file,) = (folder / "ud").glob("Ejendomme*.xlsx")
-    return file
 
 
 def in_setup(old: str, new: str, column: int = 2) -> Step:

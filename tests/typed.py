@@ -34,6 +34,12 @@ def send_out(master: Path, folder: Path | None = None) -> dict[str, Path]:
     return {path.name.split(" - ")[0]: path for path in sorted(folder.glob("*.xlsx"))}
 
 
+def sent_file(folder: Path) -> Path:
+    """The workbook of Ejendomme in the fixture `folder` (conftest)."""
+    (file,) = (folder / "ud").glob("Ejendomme*.xlsx")
+    return file
+
+
 def change(path: Path, *steps: Callable[[Workbook], object]) -> Path:
     """Opens the file, lets each step change it, and saves it."""
     workbook = load_workbook(path)
